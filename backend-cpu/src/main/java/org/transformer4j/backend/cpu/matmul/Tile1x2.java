@@ -1,0 +1,39 @@
+package org.transformer4j.backend.cpu.matmul;
+
+import static org.transformer4j.backend.cpu.vector.Species.BYTES;
+import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
+import static org.transformer4j.backend.cpu.vector.Species.LANES;
+import static org.transformer4j.backend.cpu.vector.Species.ORDER;
+
+import java.lang.foreign.MemorySegment;
+
+import jdk.incubator.vector.FloatVector;
+
+/** One left row by two vectors of right columns: 2 accumulators, each a local so that it has a register of its own. */
+final class Tile1x2 {
+    private Tile1x2() {}
+
+    static void multiply(float[] left, int at, MemorySegment right, long offset, long step, int depth,
+            float[] tile, int to, boolean add) {
+        FloatVector x0 = FloatVector.zero(FLOAT);
+        FloatVector y0 = x0;
+        for (int k = 0; k < depth; k++) {
+            FloatVector u = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step + BYTES, ORDER);
+            FloatVector s = FloatVector.broadcast(FLOAT, left[at + k]);
+            x0 = s.fma(u, x0);
+            y0 = s.fma(v, y0);
+        }
+        if (add) {
+            add(x0, tile, to);
+            add(y0, tile, to + LANES);
+        } else {
+            x0.intoArray(tile, to);
+            y0.intoArray(tile, to + LANES);
+        }
+    }
+
+    private static void add(FloatVector sum, float[] tile, int at) {
+        FloatVector.fromArray(FLOAT, tile, at).add(sum).intoArray(tile, at);
+    }
+}

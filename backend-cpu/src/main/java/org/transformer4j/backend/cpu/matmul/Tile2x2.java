@@ -1,0 +1,50 @@
+package org.transformer4j.backend.cpu.matmul;
+
+import static org.transformer4j.backend.cpu.matmul.PackedLayout.PANEL;
+import static org.transformer4j.backend.cpu.matmul.TileKernels.ROW_STRIDE;
+import static org.transformer4j.backend.cpu.vector.Species.BYTES;
+import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
+import static org.transformer4j.backend.cpu.vector.Species.LANES;
+import static org.transformer4j.backend.cpu.vector.Species.ORDER;
+
+import java.lang.foreign.MemorySegment;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Two left rows by two vectors of right columns: 4 accumulators, each a local so that it has a register of its own. */
+final class Tile2x2 {
+    private Tile2x2() {}
+
+    static void multiply(float[] left, int at, MemorySegment right, long offset, long step, int depth,
+            float[] tile, int to, boolean add) {
+        FloatVector x0 = FloatVector.zero(FLOAT);
+        FloatVector y0 = x0;
+        FloatVector x1 = x0;
+        FloatVector y1 = x0;
+        for (int k = 0; k < depth; k++) {
+            FloatVector u = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step + BYTES, ORDER);
+            FloatVector s = FloatVector.broadcast(FLOAT, left[at + k]);
+            x0 = s.fma(u, x0);
+            y0 = s.fma(v, y0);
+            s = FloatVector.broadcast(FLOAT, left[at + k + ROW_STRIDE]);
+            x1 = s.fma(u, x1);
+            y1 = s.fma(v, y1);
+        }
+        if (add) {
+            add(x0, tile, to);
+            add(y0, tile, to + LANES);
+            add(x1, tile, to + PANEL);
+            add(y1, tile, to + PANEL + LANES);
+        } else {
+            x0.intoArray(tile, to);
+            y0.intoArray(tile, to + LANES);
+            x1.intoArray(tile, to + PANEL);
+            y1.intoArray(tile, to + PANEL + LANES);
+        }
+    }
+
+    private static void add(FloatVector sum, float[] tile, int at) {
+        FloatVector.fromArray(FLOAT, tile, at).add(sum).intoArray(tile, at);
+    }
+}

@@ -1,0 +1,69 @@
+package org.transformer4j.backend.cpu.matmul;
+
+import java.lang.foreign.MemorySegment;
+
+import org.transformer4j.api.DType;
+import org.transformer4j.api.canon.Canon;
+import org.transformer4j.backend.cpu.vector.VectorWidth;
+
+/**
+ * The innermost steps of a product, each on a handful of rows and one panel of 32 columns, with the accumulators of a tile
+ * in a small array {@code [rows][32]} that stays in the L1 cache.
+ *
+ * <p>Left rows lie in an array, {@link #ROW_STRIDE} floats apart: the distance is a constant, so one register addresses all
+ * rows of a tile, and it is not a power of two, so the rows do not compete for the same lines of the cache. Right rows lie
+ * {@code step} bytes apart and have 32 floats each, or 32 values of 16 bits in the pairs of {@link PackedLayout}.
+ */
+interface TileKernels {
+    /** The kernels of this virtual machine: vectors where there are any. */
+    TileKernels BEST = VectorWidth.vectorised() ? new VectorTileKernels() : new ScalarTileKernels();
+
+    /** Terms of a dot product that run through one accumulator. */
+    int DEPTH = Canon.DOT_BLOCK;
+
+    /** Floats from one left row to the next within a block of {@link #DEPTH}: one cache line more than the block. */
+    int ROW_STRIDE = DEPTH + 16;
+
+    /** Length of the array that holds a tile: its largest size and one row to work in. */
+    int TILE_LENGTH = 16 * PackedLayout.PANEL;
+
+    /** How many rows a tile has that keeps the arithmetic units busy; at most 12. */
+    int tileRows();
+
+    /**
+     * Multiplies {@code rows} left rows by one block of a float32 panel: {@code tile[r][c] = sum} or, if {@code add},
+     * {@code tile[r][c] + sum}, with {@code sum} one ascending chain of fma from +0.
+     *
+     * @param rows 1 to {@link #tileRows()}
+     * @param at index of the first left row's first element
+     * @param depth 1 to {@link #DEPTH}
+     */
+    void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth,
+            float[] tile, boolean add);
+
+    /**
+     * Multiplies one left row by one block of two panels as they are stored, into two rows of the tile: the shape of a
+     * matrix-vector product, which has to read its weights at the speed of the memory.
+     *
+     * @param first byte offset of the block in the first panel, its rows packed without gaps
+     * @param second the same in the second panel
+     */
+    void multiplyRow(DType type, float[] left, int at, MemorySegment right, long first, long second, int depth,
+            float[] tile, boolean add);
+
+    /** Widens {@code depth} packed rows of a 16-bit panel to float32 rows without gaps. */
+    void widen(DType type, MemorySegment packed, long offset, int depth, MemorySegment floats, long to);
+
+    /** Copies {@code depth} rows of 32 floats, {@code step} bytes apart, to rows without gaps. */
+    void copyRows(MemorySegment source, long offset, long step, int depth, MemorySegment floats, long to);
+
+    /** Reads a tile from the result: {@code rows} rows of {@code columns}, {@code step} bytes apart. */
+    void load(MemorySegment result, long offset, long step, int rows, int columns, float[] tile);
+
+    /** Writes rows of the tile, from index {@code at}, to the result. */
+    void store(float[] tile, int at, int rows, int columns, MemorySegment result, long offset, long step);
+
+    /** Like {@link #store}, each column's bias added last. */
+    void storeWithBias(float[] tile, int at, int rows, int columns, MemorySegment bias, long biasOffset,
+            MemorySegment result, long offset, long step);
+}

@@ -1,0 +1,102 @@
+package org.transformer4j.backend.cpu.matmul;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+import org.transformer4j.backend.cpu.thread.Scratch;
+import org.transformer4j.backend.cpu.thread.Scratch.Slot;
+import org.transformer4j.backend.cpu.thread.Task;
+import org.transformer4j.backend.cpu.thread.Workers;
+
+/** A product by tiles: the loops between the cut of {@link TilePlan} and the {@link TileKernels}. */
+final class TileProduct implements Task {
+    private final Operands operands;
+    private final RightPanels right;
+    private final TilePlan plan = new TilePlan();
+    private int firstBatch;
+    private int rows;
+    private int columns;
+    private int depth;
+    private long call;
+
+    TileProduct(Operands operands, RightPanels right) {
+        this.operands = operands;
+        this.right = right;
+    }
+
+    /** Multiplies {@code batch} pairs of matrices, from {@code firstBatch} on. */
+    void multiply(int firstBatch, int batch, int rows, int columns, int depth, Workers workers) {
+        this.firstBatch = firstBatch;
+        this.rows = rows;
+        this.columns = columns;
+        this.depth = depth;
+        plan.cut(batch, rows, columns, depth, workers.threads());
+        call++;
+        workers.run(this, plan.tasks);
+    }
+
+    @Override
+    public void run(int chunk, Scratch scratch) {
+        int group = chunk % plan.panelGroups;
+        int block = chunk / plan.panelGroups % plan.rowBlocks;
+        int batch = firstBatch + chunk / plan.panelGroups / plan.rowBlocks;
+        int firstRow = block * plan.rowBlock;
+        int height = Math.min(plan.rowBlock, rows - firstRow);
+        int firstPanel = group * plan.panelGroup;
+        int lastPanel = Math.min(firstPanel + plan.panelGroup, PackedLayout.panels(columns));
+        int from = 0;
+        do {
+            int terms = Math.min(plan.depthBlock, depth - from);
+            float[] left = leftRows(batch, firstRow, height, from, terms, scratch);
+            for (int panel = firstPanel; panel < lastPanel; panel++) {
+                multiplyPanel(batch, firstRow, height, panel, from, terms, left, scratch);
+            }
+            from += terms;
+        } while (from < depth);
+    }
+
+    /** Copies left rows, unless this thread has just multiplied the same ones by another group of panels. */
+    private float[] leftRows(int batch, int firstRow, int height, int from, int terms, Scratch scratch) {
+        float[] left = scratch.floats(Slot.LEFT, LeftRows.length(height, terms));
+        long content = ((call * 31 + batch) * 1_000_003 + firstRow) * 1_000_003 + from;
+        if (!scratch.holds(Slot.LEFT, this, content)) {
+            LeftRows.copy(operands.left, operands.leftAt(batch, firstRow, from), operands.leftStride, operands.leftTransposed,
+                    height, terms, left);
+            scratch.declare(Slot.LEFT, this, content);
+        }
+        return left;
+    }
+
+    private void multiplyPanel(int batch, int firstRow, int height, int panel, int from, int terms, float[] left,
+            Scratch scratch) {
+        TileKernels kernels = TileKernels.BEST;
+        MemorySegment factor = right.prepare(batch, panel, from, terms, scratch);
+        long offset = right.offset(batch, panel, from);
+        long step = right.step(panel);
+        float[] tile = scratch.floats(Slot.TILE, TileKernels.TILE_LENGTH);
+        int column = panel * PackedLayout.PANEL;
+        int width = Math.min(PackedLayout.PANEL, columns - column);
+        boolean end = from + terms == depth;
+        for (int row = 0; row < height; row += kernels.tileRows()) {
+            int tileRows = Math.min(kernels.tileRows(), height - row);
+            begin(tile, batch, firstRow + row, column, tileRows, width, from);
+            for (int block = 0; block < LeftRows.blocks(terms); block++) {
+                int start = block * TileKernels.DEPTH;
+                int blockDepth = Math.min(TileKernels.DEPTH, terms - start);
+                kernels.multiply(tileRows, left, LeftRows.index(height, block, row), factor, offset + start * step, step,
+                        blockDepth, tile, from + block > 0);
+            }
+            operands.store(tile, 0, tileRows, width, batch, firstRow + row, column, end);
+        }
+    }
+
+    /** What the tile holds before its first block: the sum so far; or zeros, should there be no block at all. */
+    private void begin(float[] tile, int batch, int row, int column, int tileRows, int width, int from) {
+        if (from > 0) {
+            TileKernels.BEST.load(operands.result, operands.resultAt(batch, row, column),
+                    operands.resultStride * Float.BYTES, tileRows, width, tile);
+        } else if (depth == 0) {
+            Arrays.fill(tile, 0);
+        }
+    }
+}

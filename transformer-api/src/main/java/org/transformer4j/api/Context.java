@@ -1,0 +1,26 @@
+package org.transformer4j.api;
+
+import org.transformer4j.api.spi.Slice;
+
+/** What a layer may need to know about the batch that it computes. */
+public interface Context {
+    /** Where to compute. */
+    Workspace workspace();
+
+    /** Which rows belong to which sequence. */
+    Sequences sequences();
+
+    /** The position of each row, I32 {@code [rows]}. */
+    Slice positions();
+
+    /** The cache of an attention layer, by its number in the model. */
+    KeyValueCache cache(int layer);
+
+    /** Whether somebody wants to see the value of this name, such as {@code attentions.0}. */
+    default boolean observes(String name) {
+        return false;
+    }
+
+    /** Shows a value to whoever asked for it. It is read at once. */
+    default void observe(String name, Tensor value) {}
+}

@@ -1,0 +1,69 @@
+package org.transformer4j.api;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.transformer4j.api.spi.Buffer;
+import org.transformer4j.api.spi.Queue;
+import org.transformer4j.api.spi.WeightSource;
+import org.transformer4j.api.spi.WeightSpec;
+
+/**
+ * The parameters of a model on one backend. Filled by one thread; once filled it never changes and may be shared by all.
+ * Closing it frees them.
+ */
+public final class Weights implements AutoCloseable {
+    private final Backend backend;
+    private final List<Buffer> buffers = new ArrayList<>();
+
+    /** An empty set of parameters. */
+    public Weights(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** Where the parameters are. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** Copies a matrix to the device, in the device's own layout. */
+    public Weight matrix(WeightSpec spec, WeightSource source) {
+        return new Weight(spec, own(backend.device().pack(spec, source)));
+    }
+
+    /**
+     * Copies a dense parameter to the device.
+     *
+     * @throws IllegalArgumentException if the number of values is not that of the shape
+     */
+    public Parameter parameter(Shape shape, float... values) {
+        if (values.length != shape.elements()) {
+            throw new IllegalArgumentException("%d values for a parameter of shape %s".formatted(values.length, shape));
+        }
+        Buffer buffer = own(backend.device().allocate(DType.F32, Math.max(1, values.length)));
+        try (Arena arena = Arena.ofConfined(); Queue queue = backend.device().newQueue()) {
+            MemorySegment segment = arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+            queue.write(buffer.all().slice(0, values.length), segment);
+            queue.finish();
+        }
+        return new Parameter(shape, buffer.all().slice(0, values.length));
+    }
+
+    /** Number of buffers that are held. */
+    public int size() {
+        return buffers.size();
+    }
+
+    @Override
+    public void close() {
+        buffers.forEach(Buffer::close);
+        buffers.clear();
+    }
+
+    private Buffer own(Buffer buffer) {
+        buffers.add(buffer);
+        return buffer;
+    }
+}

@@ -1,0 +1,34 @@
+package org.transformer4j.api.spi;
+
+/**
+ * The entrance of a backend, found through {@link java.util.ServiceLoader}.
+ *
+ * <p>The constructor must be trivial and no native library may be touched before {@link #probe()}: merely listing the
+ * backends of a machine must not fail because one of them lacks a driver.
+ */
+public interface BackendProvider {
+    /** The version of this SPI. It changes whenever a backend has to be compiled anew. */
+    int SPI_VERSION = 1;
+
+    /**
+     * The version of the SPI that the provider was compiled against. Implementations return {@link #SPI_VERSION}, which the
+     * compiler copies into their class file; a provider whose value differs is rejected before anything else is asked.
+     */
+    int spiVersion();
+
+    /** The name by which users choose the backend: lower case letters, digits and dashes, such as {@code cpu}. */
+    String name();
+
+    /** Where no backend is named, the available one with the highest priority is taken; ties go by name. */
+    int priority();
+
+    /** Looks whether the backend can run here, and on which devices. Does not throw. */
+    Probe probe();
+
+    /**
+     * Opens one of the devices that {@link #probe()} listed.
+     *
+     * @throws DeviceException if the device cannot be opened
+     */
+    Device open(DeviceInfo device);
+}

@@ -1,0 +1,58 @@
+package org.transformer4j.models;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.transformer4j.api.Backend;
+import org.transformer4j.api.Weights;
+import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.config.ModelConfig;
+import org.transformer4j.models.gpt2.Gpt2;
+
+/** Loads models by the {@code model_type} of their configuration. */
+public final class Models {
+    private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.of("gpt2", Gpt2::load));
+
+    private Models() {}
+
+    /**
+     * Loads a model onto a backend. Either the whole model is loaded or nothing.
+     *
+     * @throws CheckpointException if a file is missing or malformed, or the architecture is not supported
+     */
+    public static Model load(ModelFolder folder, Backend backend) {
+        ModelConfig config = folder.config();
+        Architecture architecture = architecture(config);
+        Weights weights = new Weights(backend);
+        try (Checkpoint checkpoint = folder.checkpoint()) {
+            return architecture.load(config, checkpoint, weights);
+        } catch (RuntimeException | Error failure) {
+            weights.close();
+            throw failure;
+        }
+    }
+
+    /**
+     * Loads a model that predicts the next token.
+     *
+     * @throws CheckpointException as {@link #load} does, or if the model is of another kind
+     */
+    public static Decoder loadDecoder(ModelFolder folder, Backend backend) {
+        Model model = load(folder, backend);
+        if (model instanceof Decoder decoder) {
+            return decoder;
+        }
+        model.close();
+        throw new CheckpointException("%s: %s does not predict a next token; a decoder such as gpt2 is needed"
+                .formatted(folder.origin(), model.config().modelType()));
+    }
+
+    private static Architecture architecture(ModelConfig config) {
+        Architecture architecture = ARCHITECTURES.get(config.modelType());
+        if (architecture == null) {
+            throw new CheckpointException("%s: model_type '%s' is not supported; supported are: %s"
+                    .formatted(config.origin(), config.modelType(), String.join(", ", ARCHITECTURES.keySet())));
+        }
+        return architecture;
+    }
+}

@@ -1,0 +1,94 @@
+package org.transformer4j.models.config;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * How a model wants text to be generated with it: {@code generation_config.json}, or the same keys in {@code config.json}.
+ *
+ * <p>Every key is optional; the defaults are those of Hugging Face transformers. Values out of range are a
+ * {@link org.transformer4j.models.checkpoint.CheckpointException}.
+ *
+ * @param tokens   the tokens with a meaning of their own
+ * @param length   when to stop
+ * @param sampling how to choose among the candidates for the next token
+ * @param penalty  what to avoid
+ * @param beams    how to search
+ */
+public record GenerationConfig(SpecialTokens tokens, Length length, Sampling sampling, Penalty penalty, Beams beams) {
+
+    /**
+     * Tokens with a meaning of their own.
+     *
+     * @param bos           begins a sequence
+     * @param eos           each of them ends a sequence
+     * @param pad           fills a batch up
+     * @param decoderStart  the first token of the decoder in an encoder-decoder
+     * @param forcedBos     the token after the decoder start, whatever the model says
+     * @param forcedEos     the last token at the maximal length, whatever the model says
+     * @param suppress      never chosen
+     * @param beginSuppress not chosen as the first new token
+     */
+    public record SpecialTokens(OptionalInt bos, List<Integer> eos, OptionalInt pad, OptionalInt decoderStart,
+            OptionalInt forcedBos, List<Integer> forcedEos, List<Integer> suppress, List<Integer> beginSuppress) {}
+
+    /**
+     * Lengths in tokens.
+     *
+     * @param maxNew new tokens at most; goes before {@code max}
+     * @param max    tokens at most, with the prompt
+     * @param minNew new tokens at least
+     * @param min    tokens at least, with the prompt
+     */
+    public record Length(OptionalInt maxNew, int max, int minNew, int min) {}
+
+    /**
+     * How the next token is chosen.
+     *
+     * @param doSample    by chance; otherwise the most probable one
+     * @param temperature divides the logits; above 0, or exactly 0 without sampling
+     * @param topK        only among this many of the most probable; 0 for all
+     * @param topP        only among the most probable that together reach this probability; 1 for all
+     * @param minP        only those at least this probable relative to the most probable
+     * @param typicalP    only the most typical that together reach this probability; 1 for all
+     * @param epsilonCutoff only those at least this probable; 0 for all
+     * @param etaCutoff   as {@code epsilonCutoff}, but relative to the entropy; 0 for all
+     */
+    public record Sampling(boolean doSample, double temperature, int topK, double topP, OptionalDouble minP,
+            double typicalP, double epsilonCutoff, double etaCutoff) {}
+
+    /**
+     * What is avoided.
+     *
+     * @param repetition        divides positive logits, and multiplies negative ones, of tokens that were there; 1 for none
+     * @param noRepeatNgramSize no sequence of this many tokens appears twice; 0 for none
+     */
+    public record Penalty(double repetition, int noRepeatNgramSize) {}
+
+    /**
+     * Beam search.
+     *
+     * @param count         hypotheses kept; 1 for none of it
+     * @param lengthPenalty exponent of the length that divides a hypothesis's score
+     * @param earlyStopping whether to stop as soon as {@code count} hypotheses are complete
+     */
+    public record Beams(int count, double lengthPenalty, boolean earlyStopping) {}
+
+    /** The content of {@code file}. */
+    public static GenerationConfig read(Path file) {
+        return of(ModelConfig.read(file));
+    }
+
+    /** The content of {@code stream}, called {@code origin} in messages. */
+    public static GenerationConfig read(InputStream stream, String origin) {
+        return of(ModelConfig.read(stream, origin));
+    }
+
+    /** What a model's {@code config.json} says, for a model without the other file. */
+    public static GenerationConfig of(ModelConfig json) {
+        return GenerationKeys.read(json);
+    }
+}

@@ -1,0 +1,135 @@
+package org.transformer4j.models.tokenizer;
+
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongFunction;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.json.JsonFile;
+
+/** The tokenizer that a {@code tokenizer.json} describes, run by Hugging Face's own library. */
+public final class HuggingFaceTokenizer implements Tokenizer {
+    /** Several times the largest there are. */
+    private static final int MAX_BYTES = 256 << 20;
+
+    private final TokenizersLibrary library;
+    private final Vocabulary vocabulary;
+    /** Readers use the handle; the writer frees it. A freed handle must never reach the native code. */
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private long handle;
+
+    private HuggingFaceTokenizer(TokenizersLibrary library, long handle, Vocabulary vocabulary) {
+        this.library = library;
+        this.handle = handle;
+        this.vocabulary = vocabulary;
+    }
+
+    /**
+     * The tokenizer in {@code file}.
+     *
+     * @throws CheckpointException if the file is missing or malformed, or there is no native library for this system
+     */
+    public static HuggingFaceTokenizer read(Path file) {
+        return of(JsonFile.read(file, MAX_BYTES), file.toString());
+    }
+
+    /**
+     * The tokenizer that is the rest of {@code stream}.
+     *
+     * @param origin what to call it in messages
+     * @throws CheckpointException if it is malformed, or there is no native library for this system
+     */
+    public static HuggingFaceTokenizer read(InputStream stream, String origin) {
+        return of(JsonFile.read(stream, origin, MAX_BYTES), origin);
+    }
+
+    private static HuggingFaceTokenizer of(ByteBuffer utf8, String origin) {
+        // First, because the native code stops the whole process at some malformed files.
+        Vocabulary vocabulary = TokenizerFile.check(utf8, origin);
+        TokenizersLibrary library = NativeTokenizers.library();
+        try {
+            long handle = library.createTokenizerFromString(StandardCharsets.UTF_8.decode(utf8.slice()).toString());
+            library.disableTruncation(handle);
+            library.disablePadding(handle);
+            return new HuggingFaceTokenizer(library, handle, vocabulary);
+        } catch (RuntimeException e) {
+            throw new CheckpointException("%s: not a tokenizer: %s".formatted(origin, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public int[] encode(String text, boolean addSpecialTokens) {
+        String whole = wholeCharacters(text);
+        return using(tokenizer -> {
+            long encoding = library.encode(tokenizer, whole, addSpecialTokens);
+            try {
+                return Arrays.stream(library.getTokenIds(encoding)).mapToInt(Math::toIntExact).toArray();
+            } finally {
+                library.deleteEncoding(encoding);
+            }
+        });
+    }
+
+    @Override
+    public String decode(int[] ids, boolean skipSpecialTokens) {
+        for (int id : ids) {
+            if (id < 0) throw new IllegalArgumentException("a token id of %d; ids are 0 or more".formatted(id));
+        }
+        long[] wide = Arrays.stream(ids).asLongStream().toArray();
+        return using(tokenizer -> library.decode(tokenizer, wide, skipSpecialTokens));
+    }
+
+    @Override
+    public int vocabularySize() {
+        return vocabulary.size();
+    }
+
+    @Override
+    public Optional<String> token(int id) {
+        return Optional.ofNullable(vocabulary.token(id));
+    }
+
+    @Override
+    public OptionalInt id(String token) {
+        Integer id = vocabulary.id(token);
+        return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+    }
+
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            if (handle != 0) library.deleteTokenizer(handle);
+            handle = 0;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private <T> T using(LongFunction<T> call) {
+        lock.readLock().lock();
+        try {
+            if (handle == 0) throw new IllegalStateException("this tokenizer was closed");
+            return call.apply(handle);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Half a character becomes U+FFFD; the native code would make three of it. */
+    private static String wholeCharacters(String text) {
+        if (text.codePoints().noneMatch(HuggingFaceTokenizer::isHalf)) return text;
+        return text.codePoints().map(c -> isHalf(c) ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+}
