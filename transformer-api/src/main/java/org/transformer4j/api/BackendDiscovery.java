@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.Set;
 import org.transformer4j.api.spi.BackendProvider;
 import org.transformer4j.api.spi.Probe;
@@ -19,10 +18,9 @@ final class BackendDiscovery {
     private BackendDiscovery() {}
 
     /** All backends, the available ones first, by descending priority and then by name. */
-    static List<BackendStatus> discover(ServiceLoader<BackendProvider> loader) {
+    static List<BackendStatus> discover(Iterator<BackendProvider> providers) {
         List<BackendStatus> found = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        Iterator<BackendProvider> providers = loader.iterator();
         int failures = 0;
         while (failures < MAX_FAILURES) {
             try {

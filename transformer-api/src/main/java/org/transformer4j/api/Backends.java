@@ -25,7 +25,7 @@ public final class Backends {
 
     /** All backends on the module and class path, available or not; the one that would be chosen comes first. */
     public static List<BackendStatus> list() {
-        return BackendDiscovery.discover(ServiceLoader.load(BackendProvider.class));
+        return BackendDiscovery.discover(ServiceLoader.load(BackendProvider.class).iterator());
     }
 
     /**

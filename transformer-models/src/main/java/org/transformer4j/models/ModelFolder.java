@@ -11,6 +11,7 @@ import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.GenerationConfig;
 import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.models.config.TokenizerConfig;
+import org.transformer4j.models.tokenizer.HuggingFaceTokenizer;
 import org.transformer4j.models.tokenizer.Tokenizer;
 
 /**
@@ -78,7 +79,7 @@ public sealed interface ModelFolder {
 
         @Override
         public Tokenizer tokenizer() {
-            return Tokenizer.open(folder.resolve("tokenizer.json"));
+            return HuggingFaceTokenizer.read(folder.resolve("tokenizer.json"));
         }
 
         private Optional<Path> file(String name) {
@@ -115,7 +116,7 @@ public sealed interface ModelFolder {
 
         @Override
         public Tokenizer tokenizer() {
-            return read("tokenizer.json", stream -> Tokenizer.read(stream, "tokenizer.json"));
+            return read("tokenizer.json", stream -> HuggingFaceTokenizer.read(stream, "tokenizer.json"));
         }
 
         private static <T> T read(String name, Function<InputStream, T> reader) {

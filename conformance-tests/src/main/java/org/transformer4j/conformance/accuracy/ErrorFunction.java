@@ -1,7 +1,7 @@
 package org.transformer4j.conformance.accuracy;
 
 /**
- * The error function and its complement in double, as references: relative error below 1e-14 for {@link #erf} and 2e-13 for
+ * The error function and its complement in double, as references: relative error below 1e-14 for {@link #erf} and 5e-13 for
  * {@link #erfc}, as long as the result is a normal number.
  *
  * <p>{@code erf(x) = 2/sqrt(pi) x e^(-x^2) sum over n of (2 x^2)^n / (1 * 3 * ... * (2n+1))}, whose terms are all positive, so

@@ -13,7 +13,7 @@ import org.transformer4j.api.canon.TanhCoefficients;
  * with the rounded and with the searched coefficients over a sample of its interval, and the latter in hexadecimal.
  */
 public final class FitPolynomials {
-    private static final int SAMPLES = 300_000;
+    private static final int SAMPLES = 600_000;
     /** In place of zero, where the targets below are 0/0. */
     private static final double SMALLEST = 1e-6;
 
@@ -29,7 +29,7 @@ public final class FitPolynomials {
                         tanhEnd * tanhEnd,
                         z -> (StrictMath.tanh(Math.sqrt(z)) / Math.sqrt(z) - 1) / z,
                         z -> z * Math.sqrt(z) / StrictMath.tanh(Math.sqrt(z)))
-                .run((c, a) -> Math.fma(a * a * a, horner(c, a * a), a), StrictMath::tanh, 0.125, tanhEnd);
+                .run((c, a) -> Math.fma(a * a * a, horner(c, a * a), a), StrictMath::tanh, tanhEnd, 0.125);
 
         double erfEnd = ErfCoefficients.POLYNOMIAL_BELOW;
         new Fit(
@@ -39,7 +39,7 @@ public final class FitPolynomials {
                         erfEnd * erfEnd,
                         z -> ErrorFunction.erf(Math.sqrt(z)) / Math.sqrt(z) - 1,
                         z -> Math.sqrt(z) / ErrorFunction.erf(Math.sqrt(z)))
-                .run((c, a) -> Math.fma(a, horner(c, a * a), a), ErrorFunction::erf, SMALLEST, erfEnd);
+                .run((c, a) -> Math.fma(a, horner(c, a * a), a), ErrorFunction::erf, erfEnd, SMALLEST);
 
         new Fit(
                         "erf, G in a",
@@ -63,7 +63,8 @@ public final class FitPolynomials {
     private record Fit(
             String name, int degree, double low, double high, DoubleUnaryOperator target, DoubleUnaryOperator weight) {
 
-        void run(NeighbourSearch.Parametric function, DoubleUnaryOperator exact, double from, double to) {
+        /** The sample lies closest at the first end given, where the two branches of a function meet and are worst. */
+        void run(NeighbourSearch.Parametric function, DoubleUnaryOperator exact, double denseEnd, double sparseEnd) {
             MinimaxPolynomial minimax = MinimaxPolynomial.fit(target, weight, low, high, degree);
             float[] rounded = new float[degree + 1];
             for (int i = 0; i <= degree; i++) {
@@ -71,7 +72,8 @@ public final class FitPolynomials {
             }
             float[] sample = new float[SAMPLES];
             for (int i = 0; i < SAMPLES; i++) {
-                sample[i] = (float) (from + (to - from) * i / SAMPLES);
+                double way = (double) i / SAMPLES;
+                sample[i] = (float) (denseEnd + (sparseEnd - denseEnd) * way * way);
             }
             NeighbourSearch.Result found = new NeighbourSearch(function, exact, sample).search(rounded, degree);
 

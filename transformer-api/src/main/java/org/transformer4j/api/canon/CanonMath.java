@@ -24,8 +24,8 @@ public final class CanonMath {
     private CanonMath() {}
 
     /**
-     * The rounded product of two numbers, safe to add to something: {@code fma(x, y, +0)}. A result of {@code -0} becomes
-     * {@code +0}.
+     * The rounded product of two numbers, safe to add to something: {@code fma(x, y, +0)}. Where a factor is zero the result is
+     * {@code +0}, whatever the signs; a negative product too small for any float is {@code -0}.
      */
     public static float product(float x, float y) {
         return fma(x, y, 0f);

@@ -6,13 +6,13 @@ public final class TanhCoefficients {
     public static final float POLYNOMIAL_BELOW = 0.625f;
 
     /** The coefficient of z^4 in T, with {@code z = a^2}. */
-    public static final float T4 = -0x1.765588p-8f;
+    public static final float T4 = -0x1.76074cp-8f;
     /** The coefficient of z^3 in T. */
-    public static final float T3 = 0x1.52322ep-6f;
+    public static final float T3 = 0x1.522cfcp-6f;
     /** The coefficient of z^2 in T. */
-    public static final float T2 = -0x1.b83c74p-5f;
+    public static final float T2 = -0x1.b83cecp-5f;
     /** The coefficient of z in T. */
-    public static final float T1 = 0x1.11072p-3f;
+    public static final float T1 = 0x1.110728p-3f;
     /** The constant term of T. */
     public static final float T0 = -0x1.555532p-2f;
 

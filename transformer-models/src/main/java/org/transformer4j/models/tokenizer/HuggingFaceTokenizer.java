@@ -10,42 +10,35 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.json.JsonFile;
+import org.transformer4j.models.json.Quoted;
 
 /** The tokenizer that a {@code tokenizer.json} describes, run by Hugging Face's own library. */
-public final class HuggingFaceTokenizer implements Tokenizer {
+final class HuggingFaceTokenizer implements Tokenizer {
     /** Several times the largest there are. */
     private static final int MAX_BYTES = 256 << 20;
 
     private final TokenizersLibrary library;
     private final Vocabulary vocabulary;
+    private final String origin;
     /** Readers use the handle; the writer frees it. A freed handle must never reach the native code. */
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private long handle;
 
-    private HuggingFaceTokenizer(TokenizersLibrary library, long handle, Vocabulary vocabulary) {
+    private HuggingFaceTokenizer(TokenizersLibrary library, long handle, Vocabulary vocabulary, String origin) {
         this.library = library;
         this.handle = handle;
         this.vocabulary = vocabulary;
+        this.origin = origin;
     }
 
-    /**
-     * The tokenizer in {@code file}.
-     *
-     * @throws CheckpointException if the file is missing or malformed, or there is no native library for this system
-     */
-    public static HuggingFaceTokenizer read(Path file) {
+    static HuggingFaceTokenizer open(Path file) {
         return of(JsonFile.read(file, MAX_BYTES), file.toString());
     }
 
-    /**
-     * The tokenizer that is the rest of {@code stream}.
-     *
-     * @param origin what to call it in messages
-     * @throws CheckpointException if it is malformed, or there is no native library for this system
-     */
-    public static HuggingFaceTokenizer read(InputStream stream, String origin) {
+    static HuggingFaceTokenizer read(InputStream stream, String origin) {
         return of(JsonFile.read(stream, origin, MAX_BYTES), origin);
     }
 
@@ -53,14 +46,13 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         // First, because the native code stops the whole process at some malformed files.
         Vocabulary vocabulary = TokenizerFile.check(utf8, origin);
         TokenizersLibrary library = NativeTokenizers.library();
-        try {
-            long handle = library.createTokenizerFromString(StandardCharsets.UTF_8.decode(utf8.slice()).toString());
+        String json = StandardCharsets.UTF_8.decode(utf8).toString();
+        return explained(origin, () -> {
+            long handle = library.createTokenizerFromString(json);
             library.disableTruncation(handle);
             library.disablePadding(handle);
-            return new HuggingFaceTokenizer(library, handle, vocabulary);
-        } catch (RuntimeException e) {
-            throw new CheckpointException("%s: not a tokenizer: %s".formatted(origin, e.getMessage()), e);
-        }
+            return new HuggingFaceTokenizer(library, handle, vocabulary, origin);
+        });
     }
 
     @Override
@@ -115,10 +107,20 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     private <T> T using(LongFunction<T> call) {
         lock.readLock().lock();
         try {
-            if (handle == 0) throw new IllegalStateException("this tokenizer was closed");
-            return call.apply(handle);
+            if (handle == 0) throw new IllegalStateException("%s: this tokenizer was closed".formatted(origin));
+            return explained(origin, () -> call.apply(handle));
         } finally {
             lock.readLock().unlock();
+        }
+    }
+
+    /** Runs native code, whose exceptions say nothing of the file. */
+    private static <T> T explained(String origin, Supplier<T> nativeCode) {
+        try {
+            return nativeCode.get();
+        } catch (RuntimeException e) {
+            throw new CheckpointException("%s: the tokenizer does not work: %s"
+                    .formatted(origin, Quoted.of(String.valueOf(e.getMessage()))), e);
         }
     }
 

@@ -1,10 +1,32 @@
 package org.transformer4j.models.tokenizer;
 
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.transformer4j.models.checkpoint.CheckpointException;
 
 /** Text to token ids and back. Safe for use by several threads. */
 public interface Tokenizer extends AutoCloseable {
+    /**
+     * The tokenizer that a {@code tokenizer.json} describes.
+     *
+     * @throws CheckpointException if the file is missing or malformed, or there is no native library for this system
+     */
+    static Tokenizer open(Path file) {
+        return HuggingFaceTokenizer.open(file);
+    }
+
+    /**
+     * The tokenizer that the {@code tokenizer.json} in {@code stream} describes.
+     *
+     * @param origin what to call the file in messages
+     * @throws CheckpointException if it is malformed, or there is no native library for this system
+     */
+    static Tokenizer read(InputStream stream, String origin) {
+        return HuggingFaceTokenizer.read(stream, origin);
+    }
+
     /**
      * The ids of {@code text}, never cut and never padded, with the special tokens that the model wants around it.
      *

@@ -22,6 +22,9 @@ final class TokenizerFile {
     private final JsonParser parser;
     private final String origin;
     private final Vocabulary vocabulary = new Vocabulary();
+    /** What tokens begin with that continue a word; merging a pair cuts that many bytes off the second. */
+    private String prefix = "";
+    private boolean merged;
 
     private TokenizerFile(JsonParser parser, String origin) {
         this.parser = parser;
@@ -60,9 +63,15 @@ final class TokenizerFile {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             parser.nextToken();
-            if (!key.equals("vocab")) parser.skipChildren();
-            else if (parser.currentToken() == JsonToken.START_ARRAY) scoredTokens();
-            else numberedTokens();
+            switch (key) {
+                case "vocab" -> {
+                    if (parser.currentToken() == JsonToken.START_ARRAY) scoredTokens();
+                    else numberedTokens();
+                }
+                case "continuing_subword_prefix" -> prefix();
+                case "merges" -> merges();
+                default -> parser.skipChildren();
+            }
         }
     }
 
@@ -85,6 +94,32 @@ final class TokenizerFile {
                 throw wrong("model.vocab holds %s; expected a token and its score".formatted(JsonTree.describe(entry)));
             }
             vocabulary.add(token, id);
+        }
+    }
+
+    private void prefix() {
+        if (!(JsonTree.value(parser, origin) instanceof String text)) return;
+        if (merged && !text.isEmpty()) throw wrong("model.continuing_subword_prefix after model.merges; expected it before");
+        prefix = text;
+    }
+
+    private void merges() {
+        merged = true;
+        if (prefix.isEmpty() || parser.currentToken() != JsonToken.START_ARRAY) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            Object merge = JsonTree.value(parser, origin);
+            String second = switch (merge) {
+                case String pair -> pair.substring(pair.indexOf(' ') + 1);
+                case List<?> pair when pair.size() == 2 && pair.get(1) instanceof String text -> text;
+                case null, default -> "";
+            };
+            if (!second.startsWith(prefix)) {
+                throw wrong("model.merges holds %s; expected a pair whose second begins with %s"
+                        .formatted(JsonTree.describe(merge), Quoted.of(prefix)));
+            }
         }
     }
 

@@ -26,6 +26,7 @@ final class TokenizerParts {
             case Map<?, ?> map -> {
                 if ("Strip".equals(map.get("type"))) checkStrip(map);
                 if ("TemplateProcessing".equals(map.get("type"))) checkTemplates(map);
+                if ("Precompiled".equals(map.get("type"))) checkCharacterMap(map);
                 map.values().forEach(this::check);
             }
             case List<?> list -> list.forEach(this::check);
@@ -50,6 +51,15 @@ final class TokenizerParts {
                 }
             }
         }
+    }
+
+    private void checkCharacterMap(Map<?, ?> precompiled) {
+        Object map = precompiled.get("precompiled_charsmap");
+        if (!(map instanceof String base64)) throw wrong("precompiled_charsmap", map, "text");
+        CharacterMap.fault(base64).ifPresent(fault -> {
+            throw new CheckpointException("%s: precompiled_charsmap in %s is malformed: %s"
+                    .formatted(origin, Quoted.of(part), fault));
+        });
     }
 
     private CheckpointException wrong(String key, Object found, String expected) {

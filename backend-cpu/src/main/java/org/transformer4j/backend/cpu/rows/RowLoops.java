@@ -1,0 +1,44 @@
+package org.transformer4j.backend.cpu.rows;
+
+import java.lang.foreign.MemorySegment;
+import org.transformer4j.backend.cpu.vector.VectorWidth;
+
+/**
+ * Loops over a row of {@code n} floats. Sums and maxima run in 64 lanes, as canon-1's "sum" says. Offsets are in bytes; up to 256
+ * bytes behind the row may be read, but have no influence; {@code y} does not overlap what is read.
+ */
+public interface RowLoops {
+    /** The loops of this virtual machine: vectors where there are any. */
+    RowLoops BEST = VectorWidth.vectorised() ? new VectorRowLoops() : new ScalarRowLoops();
+
+    /** The sum of the row. */
+    float sum(MemorySegment x, long xo, int n);
+
+    /** The sum of {@code fma(x, x, s)}. */
+    float sumOfSquares(MemorySegment x, long xo, int n);
+
+    /** The sum of {@code fma(d, d, s)} with {@code d = x - mean}. */
+    float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n);
+
+    /** The largest number; NaNs are passed over. */
+    float max(MemorySegment x, long xo, int n);
+
+    /** The largest of {@code fma(x, scale, +0)}; NaNs are passed over. */
+    float maxScaled(MemorySegment x, long xo, float scale, int n);
+
+    /** The lowest index of the largest number. */
+    int argMax(MemorySegment x, long xo, int n);
+
+    /** {@code y = exp(fma(x, scale, +0) - shift)}. */
+    void expScaled(MemorySegment x, long xo, float scale, float shift, MemorySegment y, long yo, int n);
+
+    /** {@code y = x / divisor}. */
+    void divide(MemorySegment x, long xo, float divisor, MemorySegment y, long yo, int n);
+
+    /** {@code y = fma((x - mean) * factor, gamma, beta)}. */
+    void layerNorm(MemorySegment x, long xo, float mean, float factor, MemorySegment gamma, long go, MemorySegment beta, long bo,
+            MemorySegment y, long yo, int n);
+
+    /** {@code y = (x * factor) * gamma}. */
+    void rmsNorm(MemorySegment x, long xo, float factor, MemorySegment gamma, long go, MemorySegment y, long yo, int n);
+}

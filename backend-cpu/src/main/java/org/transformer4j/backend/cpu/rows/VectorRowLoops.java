@@ -1,0 +1,141 @@
+package org.transformer4j.backend.cpu.rows;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.transformer4j.backend.cpu.elementwise.Lanes.load;
+import static org.transformer4j.backend.cpu.elementwise.Lanes.store;
+import static org.transformer4j.backend.cpu.elementwise.VectorMath.exp;
+import static org.transformer4j.backend.cpu.elementwise.VectorMath.max;
+import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
+import static org.transformer4j.backend.cpu.vector.Species.INT;
+import static org.transformer4j.backend.cpu.vector.Species.LANES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link RowLoops} over whole vectors. Where the length of a row is no multiple of a vector, the last vector is taken to end with
+ * the row: some elements are computed twice, to the same bits, because the result does not overlap what is read.
+ */
+final class VectorRowLoops implements RowLoops {
+    private static final RowLoops SCALAR = new ScalarRowLoops();
+    private static final IntVector FIRST_INDICES = IntVector.zero(INT).addIndex(1);
+
+    @Override
+    public float sum(MemorySegment x, long xo, int n) {
+        return VectorReductions.sum(x, xo, n);
+    }
+
+    @Override
+    public float sumOfSquares(MemorySegment x, long xo, int n) {
+        return VectorReductions.sumOfSquares(x, xo, n);
+    }
+
+    @Override
+    public float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n) {
+        return VectorReductions.sumOfSquaredDistances(x, xo, mean, n);
+    }
+
+    @Override
+    public float max(MemorySegment x, long xo, int n) {
+        return VectorReductions.max(x, xo, n);
+    }
+
+    @Override
+    public float maxScaled(MemorySegment x, long xo, float scale, int n) {
+        if (n < LANES) {
+            return SCALAR.maxScaled(x, xo, scale, n);
+        }
+        FloatVector zero = FloatVector.zero(FLOAT);
+        FloatVector factor = FloatVector.broadcast(FLOAT, scale);
+        FloatVector max = FloatVector.broadcast(FLOAT, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < n; i += LANES) {
+            max = max(load(x, xo, Math.min(i, n - LANES)).fma(factor, zero), max);
+        }
+        return LaneTree.max(max);
+    }
+
+    /** Each lane keeps its first largest; the lowest index among the lanes that hold the largest is the answer. */
+    @Override
+    public int argMax(MemorySegment x, long xo, int n) {
+        FloatVector lanes = FloatVector.broadcast(FLOAT, Float.NEGATIVE_INFINITY);
+        IntVector indices = IntVector.zero(INT);
+        int i = 0;
+        for (; i <= n - LANES; i += LANES) {
+            FloatVector v = load(x, xo, i);
+            VectorMask<Float> larger = v.compare(VectorOperators.GT, lanes);
+            lanes = lanes.blend(v, larger);
+            indices = indices.blend(FIRST_INDICES.add(i), larger.cast(INT));
+        }
+        float max = LaneTree.max(lanes);
+        VectorMask<Float> largest = lanes.compare(VectorOperators.EQ, max);
+        int index = indices.blend(Integer.MAX_VALUE, largest.not().cast(INT)).reduceLanes(VectorOperators.MIN);
+        for (; i < n; i++) {
+            float value = x.get(JAVA_FLOAT, xo + 4L * i);
+            if (value > max) {
+                max = value;
+                index = i;
+            }
+        }
+        return index;
+    }
+
+    @Override
+    public void expScaled(MemorySegment x, long xo, float scale, float shift, MemorySegment y, long yo, int n) {
+        if (n < LANES) {
+            SCALAR.expScaled(x, xo, scale, shift, y, yo, n);
+            return;
+        }
+        FloatVector zero = FloatVector.zero(FLOAT);
+        FloatVector factor = FloatVector.broadcast(FLOAT, scale);
+        FloatVector subtrahend = FloatVector.broadcast(FLOAT, shift);
+        for (int i = 0; i < n; i += LANES) {
+            int at = Math.min(i, n - LANES);
+            store(exp(load(x, xo, at).fma(factor, zero).sub(subtrahend)), y, yo, at);
+        }
+    }
+
+    @Override
+    public void divide(MemorySegment x, long xo, float divisor, MemorySegment y, long yo, int n) {
+        if (n < LANES) {
+            SCALAR.divide(x, xo, divisor, y, yo, n);
+            return;
+        }
+        FloatVector all = FloatVector.broadcast(FLOAT, divisor);
+        for (int i = 0; i < n; i += LANES) {
+            int at = Math.min(i, n - LANES);
+            store(load(x, xo, at).div(all), y, yo, at);
+        }
+    }
+
+    @Override
+    public void layerNorm(MemorySegment x, long xo, float mean, float factor, MemorySegment gamma, long go, MemorySegment beta,
+            long bo, MemorySegment y, long yo, int n) {
+        if (n < LANES) {
+            SCALAR.layerNorm(x, xo, mean, factor, gamma, go, beta, bo, y, yo, n);
+            return;
+        }
+        FloatVector centre = FloatVector.broadcast(FLOAT, mean);
+        FloatVector scale = FloatVector.broadcast(FLOAT, factor);
+        for (int i = 0; i < n; i += LANES) {
+            int at = Math.min(i, n - LANES);
+            FloatVector scaled = load(x, xo, at).sub(centre).mul(scale);
+            store(scaled.fma(load(gamma, go, at), load(beta, bo, at)), y, yo, at);
+        }
+    }
+
+    @Override
+    public void rmsNorm(MemorySegment x, long xo, float factor, MemorySegment gamma, long go, MemorySegment y, long yo, int n) {
+        if (n < LANES) {
+            SCALAR.rmsNorm(x, xo, factor, gamma, go, y, yo, n);
+            return;
+        }
+        FloatVector scale = FloatVector.broadcast(FLOAT, factor);
+        for (int i = 0; i < n; i += LANES) {
+            int at = Math.min(i, n - LANES);
+            store(load(x, xo, at).mul(scale).mul(load(gamma, go, at)), y, yo, at);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.transformer4j.conformance.kit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.transformer4j.api.op.ArgMax;
+import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionWithWeights;
+import org.transformer4j.api.op.Binary;
+import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.Cast;
+import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.Fill;
+import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.GatedActivation;
+import org.transformer4j.api.op.GatherRows;
+import org.transformer4j.api.op.LayerNorm;
+import org.transformer4j.api.op.Linear;
+import org.transformer4j.api.op.MatMul;
+import org.transformer4j.api.op.Op;
+import org.transformer4j.api.op.Permute;
+import org.transformer4j.api.op.Reduce;
+import org.transformer4j.api.op.RmsNorm;
+import org.transformer4j.api.op.Rope;
+import org.transformer4j.api.op.ScatterRows;
+import org.transformer4j.api.op.Select;
+import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.Unary;
+import org.transformer4j.api.spi.CacheSpec;
+import org.transformer4j.api.spi.WeightSpec;
+
+/** An operation and its sizes as the id of a case gives them: {@code MatMul[NT,batch=1,m=1,k=257,n=33]}. */
+final class OpLabel {
+    private OpLabel() {}
+
+    static String of(Op op, List<Long> sizes) {
+        List<String> parts = new ArrayList<>(fixed(op));
+        for (int i = 0; i < sizes.size(); i++) {
+            parts.add(op.sizeNames().get(i) + "=" + sizes.get(i));
+        }
+        return "%s[%s]".formatted(op.getClass().getSimpleName(), String.join(",", parts));
+    }
+
+    /** What never changes between launches. */
+    private static List<String> fixed(Op op) {
+        return switch (op) {
+            case ArgMax _, Select _ -> List.of();
+            case Attention attention -> attention(attention.heads(), attention.cache(), attention.mask());
+            case AttentionWithWeights attention -> attention(attention.heads(), attention.cache(), attention.mask());
+            case CacheAppend append -> List.of("heads=" + append.cache().kvHeads(), "dim=" + append.cache().headDim());
+            case Binary binary -> List.of(lower(binary.function()), lower(binary.broadcast()));
+            case Cast cast -> List.of(lower(cast.from()) + "-" + lower(cast.to()));
+            case Copy copy -> List.of(lower(copy.type()));
+            case Embedding embedding -> weight(embedding.weight());
+            case Fill fill -> List.of(Float.toString(fill.value()));
+            case Fma fma -> List.of(lower(fma.b()), lower(fma.c()));
+            case GatedActivation gated -> List.of(lower(gated.function()));
+            case GatherRows gather -> List.of(lower(gather.type()));
+            case LayerNorm norm -> List.of("width=" + norm.width());
+            case RmsNorm norm -> List.of("width=" + norm.width());
+            case Linear linear -> {
+                List<String> parts = new ArrayList<>(weight(linear.weight()));
+                if (linear.bias()) {
+                    parts.add("bias");
+                }
+                yield parts;
+            }
+            case MatMul matMul -> List.of((matMul.transposeA() ? "T" : "N") + (matMul.transposeB() ? "T" : "N"));
+            case Permute permute -> List.of(lower(permute.type()),
+                    permute.axes().stream().map(String::valueOf).collect(Collectors.joining()));
+            case Reduce reduce -> List.of(lower(reduce.function()));
+            case Rope rope -> List.of("dim=" + rope.headDim(), "rotary=" + rope.rotaryDim(), rope.interleaved() ? "pairs" : "halves");
+            case ScatterRows scatter -> List.of(scatter.accumulate() ? "add" : "replace");
+            case Softmax softmax -> List.of("scale=" + softmax.scale());
+            case Unary unary -> List.of(lower(unary.function()));
+        };
+    }
+
+    private static List<String> attention(int heads, CacheSpec cache, Object mask) {
+        return List.of(lower(mask), "heads=" + heads + ":" + cache.kvHeads(), "dim=" + cache.headDim());
+    }
+
+    private static List<String> weight(WeightSpec weight) {
+        return List.of(lower(weight.type()), "out=" + weight.outFeatures(), "in=" + weight.inFeatures());
+    }
+
+    private static String lower(Object name) {
+        return name.toString().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,89 @@
+package org.transformer4j.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transformer4j.api.spi.Probe;
+
+class BackendDiscoveryTest {
+    @TempDir
+    private Path folder;
+
+    private ForeignJar jar;
+
+    @BeforeEach
+    void one_good_provider() throws IOException {
+        jar = new ForeignJar(folder).provider("Good", "");
+    }
+
+    @Test
+    void the_best_available_backend_comes_first() throws IOException {
+        jar.provider("Better", "@Override public int priority() { return 7; }").provider("Also", "");
+        assertThat(jar.discover()).extracting(BackendStatus::name).containsExactly("better", "also", "good");
+    }
+
+    @Test
+    void a_probe_that_throws_is_listed_and_disturbs_nobody() throws IOException {
+        jar.provider("Bad", "@Override public Probe probe() { throw new IllegalStateException(\"no luck\"); }");
+        assertRejected("bad", "no luck");
+    }
+
+    @Test
+    void a_missing_native_library_is_listed_and_disturbs_nobody() throws IOException {
+        jar.provider("Bad", "@Override public Probe probe() { System.loadLibrary(\"is-not-here\"); return null; }");
+        assertRejected("bad", "is-not-here");
+    }
+
+    @Test
+    void a_class_that_does_not_initialise_is_listed_and_disturbs_nobody() throws IOException {
+        jar.provider("Bad", "static { if (true) throw new IllegalStateException(\"bad start\"); }");
+        assertRejected("?", "bad start");
+    }
+
+    @Test
+    void a_class_that_is_missing_is_listed_and_disturbs_nobody() throws IOException {
+        jar.service("Absent");
+        assertRejected("?", "Absent");
+    }
+
+    @Test
+    void another_version_of_the_spi_is_listed_and_not_asked_further() throws IOException {
+        jar.provider("Old", """
+                @Override public int spiVersion() { return 99; }
+                @Override public String name() { throw new AbstractMethodError("asked"); }""");
+        assertRejected("Old", "version 99");
+    }
+
+    @Test
+    void a_method_that_the_provider_was_not_compiled_with_is_listed_and_disturbs_nobody() throws IOException {
+        jar.provider("Old", "@Override public Probe probe() { throw new AbstractMethodError(\"probe is new\"); }");
+        assertRejected("old", "probe is new");
+    }
+
+    @Test
+    void a_second_backend_of_the_same_name_is_rejected() throws IOException {
+        jar.provider("Twin", "@Override public String name() { return \"good\"; }");
+        assertThat(jar.discover()).extracting(BackendStatus::available).containsExactly(true, false);
+    }
+
+    @Test
+    void a_backend_that_is_not_available_says_why_and_what_to_do() throws IOException {
+        jar.provider("Bare", "@Override public Probe probe() { return new Probe.Unavailable(\"no driver\", \"install one\"); }");
+        assertThat(Backends.describe(jar.discover())).contains("good", "a device", "bare", "no driver: install one");
+    }
+
+    private void assertRejected(String name, String reason) throws IOException {
+        List<BackendStatus> found = jar.discover();
+        assertThat(found).extracting(BackendStatus::name).containsExactly("good", name);
+        assertThat(found.getFirst().available()).isTrue();
+        assertThat(found.getLast().probe()).isInstanceOfSatisfying(Probe.Unavailable.class, unavailable -> {
+            assertThat(unavailable.reason()).contains(reason);
+            assertThat(unavailable.remedy()).isNotBlank();
+        });
+    }
+}

@@ -1,0 +1,91 @@
+package org.transformer4j.api.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.transformer4j.api.DType;
+import org.transformer4j.api.Sequences;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.Buffer;
+import org.transformer4j.api.spi.CacheSpec;
+import org.transformer4j.api.spi.Slice;
+import org.transformer4j.api.spi.WeightSpec;
+
+class OpTest {
+    @Test
+    void equal_operations_share_a_kernel_key() {
+        assertThat(new LayerNorm(8, 1e-5f)).isEqualTo(new LayerNorm(8, 1e-5f)).isNotEqualTo(new LayerNorm(8, 1e-6f));
+    }
+
+    @Test
+    void an_operand_of_the_wrong_length_is_named_with_both_lengths() {
+        Args args = Args.of(new long[] {2}, f32(16), f32(8), f32(7), f32(16));
+        assertThatThrownBy(() -> args.check(new LayerNorm(8, 1e-5f))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'beta' is F32[7]; expected F32[8]");
+    }
+
+    @Test
+    void an_operand_of_the_wrong_type_is_named() {
+        Args args = Args.of(new long[] {1, 4}, f32(4), f32(1));
+        assertThatThrownBy(() -> args.check(new ArgMax())).hasMessageContaining("'y' is F32[1]; expected I32[1]");
+    }
+
+    @Test
+    void missing_operands_and_sizes_are_counted() {
+        assertThatThrownBy(() -> Args.of(new long[] {1}, f32(1)).check(new Unary(Unary.Function.EXP))).hasMessageContaining("2 operands");
+        assertThatThrownBy(() -> Args.of(new long[] {1}).check(new MatMul(false, false))).hasMessageContaining("[batch, m, k, n]");
+        assertThatThrownBy(() -> Args.of(new long[] {-1}).check(new Fill(0))).hasMessageContaining("elements is -1");
+    }
+
+    @Test
+    void a_weight_is_always_a_whole_buffer() {
+        WeightSpec spec = new WeightSpec(2, 3, DType.F32);
+        Slice shifted = new Slice(new Numbers(DType.F32, 7), 1, 6);
+        assertThatThrownBy(() -> Args.of(new long[] {1}, f32(3), shifted, f32(2)).check(new Linear(spec, false)))
+                .hasMessageContaining("whole buffer");
+    }
+
+    @Test
+    void sequences_have_to_fit_into_the_cache() {
+        CacheAppend append = new CacheAppend(new CacheSpec(1, 1, 4, 3));
+        assertThatThrownBy(() -> Args.of(new long[0], Sequences.whole(4)).check(append)).hasMessageContaining("1 slots of 3 positions");
+        assertThatThrownBy(() -> Args.of(new long[0], Sequences.whole(1, 1)).check(append)).hasMessageContaining("slot 1");
+        assertThatThrownBy(() -> Args.of(new long[0]).check(append)).hasMessageContaining("table of sequences");
+        Sequences tooFewKeys = Sequences.of(new int[1], new int[] {2}, new int[] {1});
+        assertThatThrownBy(() -> Args.of(new long[0], tooFewKeys).check(append)).hasMessageContaining("2 rows but only 1 keys");
+    }
+
+    @Test
+    void a_causal_query_sees_itself_and_what_is_before() {
+        Sequences sequences = Sequences.of(new int[1], new int[] {2}, new int[] {5});
+        assertThat(Mask.CAUSAL.visible(sequences, 0, 0)).isEqualTo(4);
+        assertThat(Mask.CAUSAL.visible(sequences, 0, 1)).isEqualTo(5);
+        assertThat(Mask.NONE.visible(sequences, 0, 0)).isEqualTo(5);
+    }
+
+    @Test
+    void components_are_checked() {
+        CacheSpec cache = new CacheSpec(1, 2, 4, 8);
+        assertThatThrownBy(() -> new Attention(3, cache, 1f, Mask.CAUSAL)).hasMessageContaining("3 query heads over 2 key heads");
+        assertThatThrownBy(() -> new Attention(4, cache, Float.NaN, Mask.CAUSAL)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new LayerNorm(0, 1f)).hasMessageContaining("0 features");
+        assertThatThrownBy(() -> new RmsNorm(1, 0f)).hasMessageContaining("epsilon");
+        assertThatThrownBy(() -> new Rope(8, 3, false)).hasMessageContaining("3 of 8");
+        assertThatThrownBy(() -> new Permute(DType.F32, List.of(0, 2))).hasMessageContaining("[0, 2]");
+        assertThatThrownBy(() -> new Cast(DType.F32, DType.F32)).hasMessageContaining("F32 to F32");
+        assertThatThrownBy(() -> new GatherRows(DType.I32)).hasMessageContaining("I32");
+        assertThatThrownBy(() -> new Softmax(Float.POSITIVE_INFINITY)).hasMessageContaining("Infinity");
+        assertThatThrownBy(() -> new WeightSpec(1, 1, DType.I64)).hasMessageContaining("I64");
+    }
+
+    private static Slice f32(long elements) {
+        return new Numbers(DType.F32, elements).all();
+    }
+
+    private record Numbers(DType type, long elements) implements Buffer {
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,154 @@
+package org.transformer4j.models.generation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.transformer4j.models.config.GenerationConfig;
+
+/**
+ * How to continue a prompt. Immutable: each method that takes a value returns changed settings.
+ *
+ * {@snippet :
+ * Generation settings = Generation.sampled(42).temperature(0.8).topP(0.95).maxNewTokens(100).stop("\n\n");
+ * }
+ *
+ * <p>The scores of the next token pass, in the order of Hugging Face transformers, through the repetition penalty,
+ * temperature, top-k, top-p and min-p. Without sampling only the penalty counts, and the best token is taken.
+ *
+ * @param sampling whether the next token is drawn by chance; otherwise it is the most probable one
+ * @param seed what chance depends on: the same seed gives the same text, on every backend
+ * @param temperature divides the scores; above 0, and 1 leaves them as they are
+ * @param topK only this many of the most probable tokens are drawn from, of equals those with the lowest ids; 0 for all
+ * @param topP only the most probable tokens that together reach this probability are drawn from; 1 for all
+ * @param minP only tokens at least this probable relative to the most probable one are drawn from; 0 for all
+ * @param repetitionPenalty divides positive scores, and multiplies negative ones, of tokens that were there; 1 for none
+ * @param maxNewTokens tokens to generate at most
+ * @param stopStrings texts that end the generation
+ */
+public record Generation(boolean sampling, long seed, double temperature, int topK, double topP, double minP,
+        double repetitionPenalty, int maxNewTokens, List<String> stopStrings) {
+    /** Tokens to generate at most, unless said otherwise: as in Hugging Face's text-generation pipeline. */
+    public static final int DEFAULT_MAX_NEW_TOKENS = 256;
+    /** How many of the most probable tokens are drawn from, unless said otherwise: as in Hugging Face transformers. */
+    public static final int DEFAULT_TOP_K = 50;
+
+    /** @throws IllegalArgumentException if a value is out of its range */
+    public Generation {
+        // What computes is the float, which must not have become 0 or infinite.
+        require(isPositiveFloat(temperature), "temperature", temperature, "a positive number; for the most probable token use Generation.greedy()");
+        require(topK >= 0, "topK", topK, "a count of tokens, or 0 for all");
+        require(topP >= 0 && topP <= 1, "topP", topP, "a probability from 0 to 1");
+        require(minP >= 0 && minP <= 1, "minP", minP, "a fraction from 0 to 1");
+        require(isPositiveFloat(repetitionPenalty), "repetitionPenalty", repetitionPenalty, "a positive number, above 1 to avoid repetition");
+        require(maxNewTokens >= 1, "maxNewTokens", maxNewTokens, "a count of tokens, at least 1");
+        stopStrings = List.copyOf(stopStrings);
+        require(stopStrings.stream().noneMatch(String::isEmpty), "stop", "an empty text", "texts of at least one character");
+    }
+
+    /** Always the most probable token; of equals the one with the lowest id. */
+    public static Generation greedy() {
+        return new Generation(false, 0, 1, DEFAULT_TOP_K, 1, 0, 1, DEFAULT_MAX_NEW_TOKENS, List.of());
+    }
+
+    /** Tokens drawn by chance from the {@value #DEFAULT_TOP_K} most probable ones. */
+    public static Generation sampled(long seed) {
+        return greedy().sampling(true).seed(seed);
+    }
+
+    /**
+     * What a model's {@code generation_config.json} asks for; sampled with seed 0 if it asks for sampling. Its
+     * {@code max_length} does not count, since it includes the prompt.
+     *
+     * @throws IllegalArgumentException if it asks for something that is not supported
+     */
+    public static Generation from(GenerationConfig config) {
+        requireSupported(config);
+        GenerationConfig.Sampling sampling = config.sampling();
+        Generation settings = greedy().repetitionPenalty(config.penalty().repetition())
+                .maxNewTokens(config.length().maxNew().orElse(DEFAULT_MAX_NEW_TOKENS));
+        // Without sampling the other values may be anything, such as a temperature of 0.
+        return !sampling.doSample() ? settings : settings.sampling(true).temperature(sampling.temperature())
+                .topK(sampling.topK()).topP(sampling.topP()).minP(sampling.minP().orElse(0));
+    }
+
+    /** With or without chance. */
+    public Generation sampling(boolean newSampling) {
+        return new Generation(newSampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+    }
+
+    /** With another seed. */
+    public Generation seed(long newSeed) {
+        return new Generation(sampling, newSeed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+    }
+
+    /** With another temperature. */
+    public Generation temperature(double newTemperature) {
+        return new Generation(sampling, seed, newTemperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+    }
+
+    /** With another number of tokens to draw from. */
+    public Generation topK(int newTopK) {
+        return new Generation(sampling, seed, temperature, newTopK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+    }
+
+    /** With another probability of the tokens to draw from. */
+    public Generation topP(double newTopP) {
+        return new Generation(sampling, seed, temperature, topK, newTopP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+    }
+
+    /** With another least probability relative to the most probable token. */
+    public Generation minP(double newMinP) {
+        return new Generation(sampling, seed, temperature, topK, topP, newMinP, repetitionPenalty, maxNewTokens, stopStrings);
+    }
+
+    /** With another penalty for tokens that were there before, in the prompt or since. */
+    public Generation repetitionPenalty(double newPenalty) {
+        return new Generation(sampling, seed, temperature, topK, topP, minP, newPenalty, maxNewTokens, stopStrings);
+    }
+
+    /** With another limit. */
+    public Generation maxNewTokens(int newMaxNewTokens) {
+        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, newMaxNewTokens, stopStrings);
+    }
+
+    /** With these stop strings instead. */
+    public Generation stop(String... newStopStrings) {
+        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, List.of(newStopStrings));
+    }
+
+    private static boolean isPositiveFloat(double value) {
+        return (float) value > 0 && (float) value < Float.POSITIVE_INFINITY;
+    }
+
+    private static void require(boolean ok, String name, Object found, String expected) {
+        if (!ok) {
+            throw new IllegalArgumentException("%s is %s; expected %s".formatted(name, found, expected));
+        }
+    }
+
+    private static void requireSupported(GenerationConfig config) {
+        GenerationConfig.SpecialTokens tokens = config.tokens();
+        GenerationConfig.Sampling sampling = config.sampling();
+        List<String> unsupported = new ArrayList<>();
+        note(unsupported, "num_beams", config.beams().count() > 1);
+        note(unsupported, "no_repeat_ngram_size", config.penalty().noRepeatNgramSize() > 0);
+        note(unsupported, "min_new_tokens", config.length().minNew() > 0);
+        note(unsupported, "min_length", config.length().min() > 0);
+        note(unsupported, "typical_p", sampling.doSample() && sampling.typicalP() < 1);
+        note(unsupported, "epsilon_cutoff", sampling.doSample() && sampling.epsilonCutoff() > 0);
+        note(unsupported, "eta_cutoff", sampling.doSample() && sampling.etaCutoff() > 0);
+        note(unsupported, "forced_bos_token_id", tokens.forcedBos().isPresent());
+        note(unsupported, "forced_eos_token_id", !tokens.forcedEos().isEmpty());
+        note(unsupported, "suppress_tokens", !tokens.suppress().isEmpty());
+        note(unsupported, "begin_suppress_tokens", !tokens.beginSuppress().isEmpty());
+        if (!unsupported.isEmpty()) {
+            throw new IllegalArgumentException(("the generation configuration asks for %s, which is not supported; "
+                    + "use Generation.greedy() or Generation.sampled(seed) with settings of your own").formatted(String.join(", ", unsupported)));
+        }
+    }
+
+    private static void note(List<String> unsupported, String key, boolean asked) {
+        if (asked) {
+            unsupported.add(key);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.transformer4j.models.verify;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.checkpoint.SafetensorsFile;
+import org.transformer4j.models.checkpoint.StoredTensor;
+
+/** The cases in an {@code io.safetensors}, and the names of what it holds of training. */
+final class GoldenFile implements AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("((?:.+?\\.)??)(in|out)(?:\\.(.+))?");
+    private static final Pattern TRAINING = Pattern.compile("(train\\.(in|out)|grad)\\..+");
+    private static final String EXACT = ".f64";
+
+    private final Checkpoint file;
+    private final List<GoldenCase> cases = new ArrayList<>();
+    private final List<String> training = new ArrayList<>();
+
+    private GoldenFile(Checkpoint file) {
+        this.file = file;
+        Map<String, Parts> byPrefix = new TreeMap<>();
+        for (String name : file.names()) {
+            Matcher match = NAME.matcher(name);
+            if (TRAINING.matcher(name).matches()) {
+                training.add(name);
+            } else if (match.matches()) {
+                byPrefix.computeIfAbsent(match[1], Parts::new).add(match[2], match[3], file.tensor(name));
+            } else {
+                throw new CheckpointException("%s: tensor '%s' is neither an input nor an output; names such as in.X, CASE.in.X, out.X and CASE.out.X are expected"
+                        .formatted(file.origin(), name));
+            }
+        }
+        byPrefix.values().forEach(parts -> cases.add(parts.toCase()));
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @throws CheckpointException if it is missing or malformed
+     */
+    static GoldenFile open(Path path) {
+        Checkpoint file = SafetensorsFile.open(path);
+        try {
+            return new GoldenFile(file);
+        } catch (RuntimeException | Error failure) {
+            file.close();
+            throw failure;
+        }
+    }
+
+    /** The cases, the main one first and the others by name. */
+    List<GoldenCase> cases() {
+        return cases;
+    }
+
+    /** The names of losses, gradients and their inputs. */
+    List<String> training() {
+        return training;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    /** The tensors of a case while they are being collected. */
+    private static final class Parts {
+        private final String prefix;
+        private final Map<String, StoredTensor> inputs = new TreeMap<>();
+        private final Map<String, StoredTensor> outputs = new TreeMap<>();
+
+        Parts(String prefix) {
+            this.prefix = prefix;
+        }
+
+        void add(String kind, String name, StoredTensor tensor) {
+            (kind.equals("in") ? inputs : outputs).put(name == null ? "" : name, tensor);
+        }
+
+        GoldenCase toCase() {
+            StoredTensor sequences = outputs.remove("sequences");
+            TreeSet<String> names = new TreeSet<>();
+            outputs.keySet().forEach(name -> names.add(base(name)));
+            Map<String, GoldenOutput> golden = new TreeMap<>();
+            for (String name : names) {
+                String exact = name.isEmpty() ? EXACT.substring(1) : name + EXACT;
+                golden.put(name, new GoldenOutput(Optional.ofNullable(outputs.get(name)), Optional.ofNullable(outputs.get(exact))));
+            }
+            return new GoldenCase(prefix, inputs, golden, Optional.ofNullable(sequences));
+        }
+
+        private static String base(String name) {
+            String whole = "." + name;
+            return whole.endsWith(EXACT) ? whole.substring(1, Math.max(1, whole.length() - EXACT.length())) : name;
+        }
+    }
+}
