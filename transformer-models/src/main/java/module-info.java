@@ -18,4 +18,5 @@ module org.transformer4j.models {
     exports org.transformer4j.models.layer;
     exports org.transformer4j.models.session;
     exports org.transformer4j.models.tokenizer;
+    exports org.transformer4j.models.verify;
 }

@@ -11,7 +11,6 @@ import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.GenerationConfig;
 import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.models.config.TokenizerConfig;
-import org.transformer4j.models.tokenizer.HuggingFaceTokenizer;
 import org.transformer4j.models.tokenizer.Tokenizer;
 
 /**
@@ -79,7 +78,7 @@ public sealed interface ModelFolder {
 
         @Override
         public Tokenizer tokenizer() {
-            return HuggingFaceTokenizer.read(folder.resolve("tokenizer.json"));
+            return Tokenizer.open(folder.resolve("tokenizer.json"));
         }
 
         private Optional<Path> file(String name) {
@@ -116,7 +115,7 @@ public sealed interface ModelFolder {
 
         @Override
         public Tokenizer tokenizer() {
-            return read("tokenizer.json", stream -> HuggingFaceTokenizer.read(stream, "tokenizer.json"));
+            return read("tokenizer.json", stream -> Tokenizer.read(stream, "tokenizer.json"));
         }
 
         private static <T> T read(String name, Function<InputStream, T> reader) {

@@ -9,8 +9,9 @@ import org.transformer4j.api.canon.TanhCoefficients;
 /**
  * Finds the coefficients of {@code tanh} and {@code erf}: minimax in double, then a search among the neighbouring floats.
  *
- * <p>Prints, for each polynomial, its error before any rounding in units of 2^-24 of the result, the worst error of the function
- * with the rounded and with the searched coefficients over a sample of its interval, and the latter in hexadecimal.
+ * <p>Prints, for each polynomial, its error before any rounding in units of 2^-24 of the result, the worst error of the
+ * function over a sample of its interval with the rounded and with the searched coefficients, and the latter, highest power
+ * first.
  */
 public final class FitPolynomials {
     private static final int SAMPLES = 600_000;
@@ -59,7 +60,7 @@ public final class FitPolynomials {
         return sum;
     }
 
-    /** One polynomial to be found: what it should be close to, and what its error there does to the relative error of the result. */
+    /** One polynomial: what it should be close to, and by how much its error counts in the relative error of the result. */
     private record Fit(
             String name, int degree, double low, double high, DoubleUnaryOperator target, DoubleUnaryOperator weight) {
 

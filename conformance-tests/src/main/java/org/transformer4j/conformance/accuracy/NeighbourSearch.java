@@ -59,21 +59,21 @@ final class NeighbourSearch {
         return new Result(best, before, worst);
     }
 
-    /** The worst error over the sample, or the first one met that is above the limit: the point which showed it moves to the front. */
+    /** The worst error over the sample, or the first one met above the limit, whose argument is then tried earlier. */
     private double worst(float[] coefficients, double limit) {
         double worst = 0;
         for (int i = 0; i < sample.length; i++) {
             double error = UlpError.of(function.at(coefficients, sample[i]), exact[i]);
             worst = Math.max(worst, error);
             if (worst > limit) {
-                moveToFront(i);
+                moveForward(i);
                 return worst;
             }
         }
         return worst;
     }
 
-    private void moveToFront(int i) {
+    private void moveForward(int i) {
         int target = i / 2;
         float x = sample[i];
         sample[i] = sample[target];

@@ -62,8 +62,10 @@ class PytorchLinearTest {
         for (int image = 0; image < 2; image++) {
             Slice windows = bench.room(6 * 4 * 3);
             for (int channel = 0; channel < 4; channel++) {
-                Slice steps = padded.slice((image * 4L + channel) * 13, 13);
-                bench.run(new Copy(DType.F32), sizes(6, 3, 2, 12), steps, windows.slice(channel * 3L, 63));
+                for (int tap = 0; tap < 3; tap++) {
+                    Slice steps = padded.slice((image * 4L + channel) * 13 + tap, 11);
+                    bench.run(new Copy(DType.F32), sizes(6, 1, 2, 12), steps, windows.slice(channel * 3L + tap, 61));
+                }
             }
             Slice features = bench.room(36);
             bench.run(new Linear(new WeightSpec(6, 12, DType.F32), true), sizes(6), windows, tensor("conv1d.in.w"),

@@ -162,8 +162,9 @@ public final class CanonMath {
     }
 
     /**
-     * The logistic function, {@code 1 / (1 + e^-x)}. With {@code e = e^-|x|} and {@code q = e / (1 + e)} it is {@code 1 - q} from zero
-     * on and {@code e - e q} below, where the error of {@code 1 + e} hardly counts and small results stay precise.
+     * The logistic function, {@code 1 / (1 + exp(-x))}. With {@code e = exp(-|x|)} and {@code q = e / (1 + e)} it is
+     * {@code 1 - q} from zero on and {@code e - e q} below, where small results stay precise because the rounding of
+     * {@code 1 + e} hardly counts.
      */
     public static float sigmoid(float x) {
         float e = exp(-Math.abs(x));

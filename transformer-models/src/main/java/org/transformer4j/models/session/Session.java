@@ -3,15 +3,12 @@ package org.transformer4j.models.session;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.transformer4j.api.KeyValueCache;
-import org.transformer4j.api.Recording;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.spi.CacheSpec;
-import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.Decoder;
 
 /**
@@ -117,14 +114,10 @@ public final class Session implements AutoCloseable {
      */
     public void append(int[]... ids) {
         check(ids);
-        decodeStep = closeStep();
+        forgetStep();
         int[] done = new int[ids.length];
-        while (true) {
-            Piece piece = nextPiece(ids, done);
-            if (piece == null) {
-                return;
-            }
-            run(ids, done, piece);
+        for (PromptPiece piece = PromptPiece.next(ids, done, chunk); piece != null; piece = PromptPiece.next(ids, done, chunk)) {
+            run(piece);
         }
     }
 
@@ -134,14 +127,15 @@ public final class Session implements AutoCloseable {
      * @throws IllegalArgumentException if an id is not in the vocabulary or a conversation is full; nothing is added then
      */
     public void step(int... tokens) {
+        checkCount(tokens.length);
         for (int s = 0; s < lengths.length; s++) {
             checkToken(tokens[s]);
             checkRoom(s, 1);
         }
         if (decodeStep == null) {
-            decodeStep = new DecodeStep();
+            decodeStep = new DecodeStep(model, workspace, caches, lengths);
         }
-        decodeStep.run(tokens);
+        decodeStep.run(tokens, lengths, stepLogits);
         for (int s = 0; s < lengths.length; s++) {
             lengths[s]++;
         }
@@ -149,7 +143,7 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() {
-        closeStep();
+        forgetStep();
         workspace.close();
         caches.forEach(KeyValueCache::close);
         if (arena.scope().isAlive()) {
@@ -157,17 +151,16 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private DecodeStep closeStep() {
+    /** What was recorded no longer fits the lengths. */
+    private void forgetStep() {
         if (decodeStep != null) {
             decodeStep.close();
+            decodeStep = null;
         }
-        return null;
     }
 
     private void check(int[][] ids) {
-        if (ids.length != lengths.length) {
-            throw new IllegalArgumentException("tokens for %d conversations; the session has %d".formatted(ids.length, lengths.length));
-        }
+        checkCount(ids.length);
         for (int s = 0; s < ids.length; s++) {
             if (ids[s].length == 0) {
                 throw new IllegalArgumentException("no tokens for conversation %d; at least one is needed".formatted(s));
@@ -176,6 +169,12 @@ public final class Session implements AutoCloseable {
                 checkToken(id);
             }
             checkRoom(s, ids[s].length);
+        }
+    }
+
+    private void checkCount(int conversations) {
+        if (conversations != lengths.length) {
+            throw new IllegalArgumentException("tokens for %d conversations; the session has %d".formatted(conversations, lengths.length));
         }
     }
 
@@ -192,104 +191,21 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** The next rows to run, at most a chunk, or null if all are done. */
-    private Piece nextPiece(int[][] ids, int[] done) {
-        int[] slots = new int[ids.length];
-        int[] counts = new int[ids.length];
-        int sequences = 0;
-        int room = chunk;
-        for (int s = 0; s < ids.length && room > 0; s++) {
-            int count = Math.min(room, ids[s].length - done[s]);
-            if (count > 0) {
-                slots[sequences] = s;
-                counts[sequences++] = count;
-                room -= count;
-            }
-        }
-        return sequences == 0 ? null : new Piece(Arrays.copyOf(slots, sequences), Arrays.copyOf(counts, sequences));
-    }
-
-    private void run(int[][] ids, int[] done, Piece piece) {
-        int[] kvLengths = new int[piece.slots.length];
-        List<Integer> tokens = new ArrayList<>();
-        List<Integer> lastRows = new ArrayList<>();
-        List<Integer> finished = new ArrayList<>();
-        for (int i = 0; i < piece.slots.length; i++) {
-            int s = piece.slots[i];
-            for (int j = 0; j < piece.counts[i]; j++) {
-                tokens.add(ids[s][done[s]++]);
-            }
-            lengths[s] += piece.counts[i];
-            kvLengths[i] = lengths[s];
-            if (done[s] == ids[s].length) {
-                lastRows.add(tokens.size() - 1);
-                finished.add(s);
-            }
+    private void run(PromptPiece piece) {
+        for (int i = 0; i < piece.sequences(); i++) {
+            lengths[piece.slot(i)] += piece.count(i);
         }
         workspace.reset();
-        Sequences sequences = Sequences.of(piece.slots, piece.counts, kvLengths);
+        Sequences sequences = piece.table(lengths);
         Pass pass = new Pass(workspace, sequences, workspace.integers(sequences.positions()), caches, observer);
-        Tensor hidden = model.hidden(workspace.integers(toArray(tokens)), pass);
-        if (finished.isEmpty()) {
+        Tensor hidden = model.hidden(workspace.integers(piece.ids()), pass);
+        int[] finished = piece.finished();
+        if (finished.length == 0) {
             return;
         }
-        Tensor last = hidden.gather(workspace.integers(toArray(lastRows)));
-        Tensor scores = model.logits(last, pass);
-        for (int i = 0; i < finished.size(); i++) {
-            scores.rows(i, 1).read(logits[finished.get(i)]);
-        }
-    }
-
-    private static int[] toArray(List<Integer> numbers) {
-        return numbers.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** Some rows of some conversations. */
-    private record Piece(int[] slots, int[] counts) {}
-
-    /** One token for each conversation: recorded the first time, run again ever after. */
-    private final class DecodeStep implements AutoCloseable {
-        private final IntegerInput ids = new IntegerInput(workspace, lengths.length);
-        private final IntegerInput positions = new IntegerInput(workspace, lengths.length);
-        private final Sequences table;
-        private Recording recording;
-        private Slice scores;
-
-        DecodeStep() {
-            int[] slots = new int[lengths.length];
-            int[] ones = new int[lengths.length];
-            Arrays.setAll(slots, s -> s);
-            Arrays.fill(ones, 1);
-            table = Sequences.of(slots, ones, lengths);
-            workspace.reset();
-        }
-
-        void run(int[] tokens) {
-            for (int s = 0; s < lengths.length; s++) {
-                ids.set(s, tokens[s]);
-                positions.set(s, lengths[s]);
-            }
-            ids.write(workspace);
-            positions.write(workspace);
-            table.advance(1);
-            if (recording == null) {
-                recording = workspace.record(this::pass);
-            } else {
-                recording.replay();
-            }
-            workspace.queue().read(scores, stepLogits);
-        }
-
-        private void pass() {
-            Pass pass = new Pass(workspace, table, positions.slice(), caches, Observer.NONE);
-            Tensor result = model.logits(model.hidden(ids.slice(), pass), pass);
-            scores = result.slice();
-        }
-
-        @Override
-        public void close() {
-            ids.close();
-            positions.close();
+        Tensor scores = model.logits(hidden.gather(workspace.integers(piece.lastRows())), pass);
+        for (int i = 0; i < finished.length; i++) {
+            scores.rows(i, 1).read(logits[finished[i]]);
         }
     }
 }

@@ -2,11 +2,11 @@ package org.transformer4j.models.verify;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.transformer4j.models.checkpoint.Checkpoint;
@@ -19,6 +19,9 @@ final class GoldenFile implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("((?:.+?\\.)??)(in|out)(?:\\.(.+))?");
     private static final Pattern TRAINING = Pattern.compile("(train\\.(in|out)|grad)\\..+");
     private static final String EXACT = ".f64";
+    /** So that hidden_states.10 comes after hidden_states.9. */
+    private static final Comparator<String> BY_NUMBER = Comparator.comparing(
+            name -> Pattern.compile("\\d+").matcher(name).replaceAll(digits -> "0".repeat(Math.max(0, 20 - digits.group().length())) + digits.group()));
 
     private final Checkpoint file;
     private final List<GoldenCase> cases = new ArrayList<>();
@@ -32,7 +35,7 @@ final class GoldenFile implements AutoCloseable {
             if (TRAINING.matcher(name).matches()) {
                 training.add(name);
             } else if (match.matches()) {
-                byPrefix.computeIfAbsent(match[1], Parts::new).add(match[2], match[3], file.tensor(name));
+                byPrefix.computeIfAbsent(match.group(1), Parts::new).add(match.group(2), match.group(3), file.tensor(name));
             } else {
                 throw new CheckpointException("%s: tensor '%s' is neither an input nor an output; names such as in.X, CASE.in.X, out.X and CASE.out.X are expected"
                         .formatted(file.origin(), name));
@@ -87,12 +90,11 @@ final class GoldenFile implements AutoCloseable {
 
         GoldenCase toCase() {
             StoredTensor sequences = outputs.remove("sequences");
-            TreeSet<String> names = new TreeSet<>();
-            outputs.keySet().forEach(name -> names.add(base(name)));
-            Map<String, GoldenOutput> golden = new TreeMap<>();
-            for (String name : names) {
-                String exact = name.isEmpty() ? EXACT.substring(1) : name + EXACT;
-                golden.put(name, new GoldenOutput(Optional.ofNullable(outputs.get(name)), Optional.ofNullable(outputs.get(exact))));
+            Map<String, GoldenOutput> golden = new TreeMap<>(BY_NUMBER.thenComparing(Comparator.naturalOrder()));
+            for (String name : outputs.keySet()) {
+                String base = base(name);
+                String exact = base.isEmpty() ? EXACT.substring(1) : base + EXACT;
+                golden.put(base, new GoldenOutput(Optional.ofNullable(outputs.get(base)), Optional.ofNullable(outputs.get(exact))));
             }
             return new GoldenCase(prefix, inputs, golden, Optional.ofNullable(sequences));
         }

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorShuffle;
 import org.transformer4j.backend.cpu.elementwise.VectorMath;
 
 /** The last steps of canon-1's tree, inside one vector: lane {@code j} takes lane {@code j + h}, h from half the lanes to 1. */
-final class LaneTree {
+public final class LaneTree {
     private static final VectorShuffle<Float> BY_8 = shift(8);
     private static final VectorShuffle<Float> BY_4 = shift(4);
     private static final VectorShuffle<Float> BY_2 = shift(2);
@@ -21,7 +21,8 @@ final class LaneTree {
         return VectorShuffle.fromOp(FLOAT, lane -> (lane + h) % LANES);
     }
 
-    static float sum(FloatVector v) {
+    /** The sum of the lanes. */
+    public static float sum(FloatVector v) {
         if (LANES > 8) {
             v = v.add(v.rearrange(BY_8));
         }
@@ -33,7 +34,8 @@ final class LaneTree {
         return v.lane(0);
     }
 
-    static float max(FloatVector v) {
+    /** The largest of the lanes, NaNs passed over. */
+    public static float max(FloatVector v) {
         if (LANES > 8) {
             v = VectorMath.max(v.rearrange(BY_8), v);
         }
@@ -46,7 +48,7 @@ final class LaneTree {
     }
 
     /** Which lanes of a vector that starts at element {@code i} belong to a row of {@code n}. */
-    static VectorMask<Float> inside(int i, int n) {
+    public static VectorMask<Float> inside(int i, int n) {
         return FLOAT.indexInRange(i, n);
     }
 }

@@ -1,7 +1,6 @@
 package org.transformer4j.backend.cpu.rows;
 
 import static org.transformer4j.backend.cpu.elementwise.Lanes.load;
-import static org.transformer4j.backend.cpu.elementwise.VectorMath.max;
 import static org.transformer4j.backend.cpu.rows.LaneTree.inside;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
@@ -9,6 +8,7 @@ import static org.transformer4j.backend.cpu.vector.Species.LANES;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import org.transformer4j.api.canon.Canon;
+import org.transformer4j.backend.cpu.elementwise.VectorMath;
 
 /**
  * Reductions of a row in 64 lanes. A strip is four vectors of lanes that lie a quarter of the 64 apart, which hides the latency of
@@ -140,13 +140,13 @@ final class VectorReductions {
     static float max(MemorySegment x, long xo, int n) {
         FloatVector first = maxStrip(x, xo, n, 0);
         if (LANES == 8) {
-            first = max(maxStrip(x, xo, n, 8), first);
+            first = VectorMath.max(maxStrip(x, xo, n, 8), first);
         }
         if (LANES == 4) {
-            first = max(maxStrip(x, xo, n, 8), first);
+            first = VectorMath.max(maxStrip(x, xo, n, 8), first);
             FloatVector second = maxStrip(x, xo, n, 4);
-            second = max(maxStrip(x, xo, n, 12), second);
-            first = max(second, first);
+            second = VectorMath.max(maxStrip(x, xo, n, 12), second);
+            first = VectorMath.max(second, first);
         }
         return LaneTree.max(first);
     }
@@ -158,21 +158,21 @@ final class VectorReductions {
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         for (int i = 0; i < whole; i += STEP) {
-            s0 = max(load(x, xo, lane + i), s0);
-            s1 = max(load(x, xo, lane + i + Q1), s1);
-            s2 = max(load(x, xo, lane + i + Q2), s2);
-            s3 = max(load(x, xo, lane + i + Q3), s3);
+            s0 = VectorMath.max(load(x, xo, lane + i), s0);
+            s1 = VectorMath.max(load(x, xo, lane + i + Q1), s1);
+            s2 = VectorMath.max(load(x, xo, lane + i + Q2), s2);
+            s3 = VectorMath.max(load(x, xo, lane + i + Q3), s3);
         }
         if (whole < n) {
             int i = whole + lane;
-            s0 = s0.blend(max(load(x, xo, i), s0), inside(i, n));
-            s1 = s1.blend(max(load(x, xo, i + Q1), s1), inside(i + Q1, n));
-            s2 = s2.blend(max(load(x, xo, i + Q2), s2), inside(i + Q2, n));
-            s3 = s3.blend(max(load(x, xo, i + Q3), s3), inside(i + Q3, n));
+            s0 = s0.blend(VectorMath.max(load(x, xo, i), s0), inside(i, n));
+            s1 = s1.blend(VectorMath.max(load(x, xo, i + Q1), s1), inside(i + Q1, n));
+            s2 = s2.blend(VectorMath.max(load(x, xo, i + Q2), s2), inside(i + Q2, n));
+            s3 = s3.blend(VectorMath.max(load(x, xo, i + Q3), s3), inside(i + Q3, n));
         }
-        s0 = max(s2, s0);
-        s1 = max(s3, s1);
-        return max(s1, s0);
+        s0 = VectorMath.max(s2, s0);
+        s1 = VectorMath.max(s3, s1);
+        return VectorMath.max(s1, s0);
     }
 
     private static FloatVector squares(FloatVector d, FloatVector sum) {

@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.transformer4j.backend.cpu.elementwise.Lanes.load;
 import static org.transformer4j.backend.cpu.elementwise.Lanes.store;
 import static org.transformer4j.backend.cpu.elementwise.VectorMath.exp;
-import static org.transformer4j.backend.cpu.elementwise.VectorMath.max;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.INT;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
@@ -14,6 +13,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.transformer4j.backend.cpu.elementwise.VectorMath;
 
 /**
  * {@link RowLoops} over whole vectors. Where the length of a row is no multiple of a vector, the last vector is taken to end with
@@ -52,7 +52,7 @@ final class VectorRowLoops implements RowLoops {
         FloatVector factor = FloatVector.broadcast(FLOAT, scale);
         FloatVector max = FloatVector.broadcast(FLOAT, Float.NEGATIVE_INFINITY);
         for (int i = 0; i < n; i += LANES) {
-            max = max(load(x, xo, Math.min(i, n - LANES)).fma(factor, zero), max);
+            max = VectorMath.max(load(x, xo, Math.min(i, n - LANES)).fma(factor, zero), max);
         }
         return LaneTree.max(max);
     }

@@ -38,12 +38,11 @@ public final class Species {
     /** Number of vector registers: 32 with AVX-512, NEON, SVE and RVV, 16 with AVX2 and below. */
     public static final int REGISTERS = registers();
 
-    private Species() {
-    }
+    private Species() {}
 
     private static int bits() {
         int preferred = FloatVector.SPECIES_PREFERRED.vectorBitSize();
-        int cap = Math.min(preferred, VectorWidth.cap());
+        int cap = Math.min(preferred, WidthCap.BITS);
         return cap < 128 ? 0 : Integer.highestOneBit(cap);
     }
 

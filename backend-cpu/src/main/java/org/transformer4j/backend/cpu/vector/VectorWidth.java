@@ -11,15 +11,13 @@ package org.transformer4j.backend.cpu.vector;
  */
 public final class VectorWidth {
     /** The system property that caps the width. */
-    public static final String PROPERTY = "transformer.cpu.vectorBits";
+    public static final String PROPERTY = WidthCap.PROPERTY;
 
     private static final String MODULE = "jdk.incubator.vector";
-    private static final int UNLIMITED = 512;
     private static final String SCALAR_REASON = reasonForScalar();
     private static final int BITS = SCALAR_REASON.isEmpty() ? Species.BITS : 0;
 
-    private VectorWidth() {
-    }
+    private VectorWidth() {}
 
     /** The width in bits: 512, 256, 128, or 0 for scalar loops. */
     public static int bits() {
@@ -36,24 +34,8 @@ public final class VectorWidth {
         return SCALAR_REASON;
     }
 
-    /**
-     * The most bits a vector may have, as the property says.
-     *
-     * @throws IllegalArgumentException if the property is none of {@code 512, 256, 128, 0, scalar}
-     */
-    static int cap() {
-        String text = System.getProperty(PROPERTY, "").strip();
-        return switch (text) {
-            case "" -> UNLIMITED;
-            case "0", "scalar" -> 0;
-            case "128", "256", "512" -> Integer.parseInt(text);
-            default -> throw new IllegalArgumentException(
-                    "-D%s=%s; expected 512, 256, 128, or scalar".formatted(PROPERTY, text));
-        };
-    }
-
     private static String reasonForScalar() {
-        if (cap() == 0) {
+        if (WidthCap.BITS == 0) {
             return "scalar loops were asked for by -D%s".formatted(PROPERTY);
         }
         Module own = VectorWidth.class.getModule();

@@ -41,7 +41,7 @@ public final class MatmulRatios {
         }
         List<String> wanted = List.of(arguments);
         int[] sizes = wanted.stream().filter(s -> s.matches("\\d+")).mapToInt(Integer::parseInt).toArray();
-        for (int threads = 1; threads <= Math.min(2, Runtime.getRuntime().availableProcessors()); threads++) {
+        for (int threads = Integer.getInteger("t",1); threads <= Math.min(Integer.getInteger("tt",2), Runtime.getRuntime().availableProcessors()); threads++) {
             try (Workers workers = new Workers(threads)) {
                 if (!wanted.contains("matvec")) {
                     for (int n : sizes.length == 0 ? SIZES : sizes) {
@@ -90,8 +90,8 @@ public final class MatmulRatios {
         MatMul product = new MatMul().left(left, 0, 0, n, false).right(right, 0, 0, n, false).result(result, 0, 0, n);
         PeakLoop peak = new PeakLoop();
 
-        int repeats = Math.max(1, (int) (5e8 / ((double) n * n * n)));
-        Rounds rounds = Rounds.of(ROUNDS, WARM_UP_SECONDS, List.of(
+        int repeats = Math.max(1, (int) (1e9 / ((double) n * n * n)));
+        Rounds rounds = Rounds.of(ROUNDS, WARM_UP_SECONDS, workers.threads(), List.of(
                 repeated(repeats, () -> packedProduct.multiply(n, workers)),
                 repeated(repeats, () -> product.multiply(1, n, n, n, workers)),
                 repeated(repeats, () -> OpenBlas.multiply(n, a, b, c)),
@@ -140,7 +140,7 @@ public final class MatmulRatios {
         PackedMatMul product = new PackedMatMul(layout).left(left, 0, inputs, false).weights(packed, 0)
                 .result(result, 0, outputs);
         ReadLoop read = new ReadLoop(packed);
-        Rounds rounds = Rounds.of(2 * ROUNDS + 1, WARM_UP_SECONDS, List.of(
+        Rounds rounds = Rounds.of(2 * ROUNDS + 1, WARM_UP_SECONDS, workers.threads(), List.of(
                 () -> product.multiply(1, workers),
                 () -> workers.run(read, read.chunks())));
         System.out.printf("%d thread(s)  matvec %s [%d, %d]  of read %.3f   best GB/s: ours %.1f read %.1f%n",

@@ -1,20 +1,26 @@
 package org.transformer4j.backend.cpu.benchmark;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Times several contestants in turn, round after round, so that whatever else the machine does hits all of them alike, and
- * gives each one's times; a ratio is the median of the ratios within the rounds.
+ * Times several contestants in turn, round after round, so that whatever else the machine does hits all of them alike; a
+ * ratio is the median of the ratios within the rounds. One thread is timed by the processor time it used, which a busy
+ * neighbour does not lengthen; several by the clock.
  */
 final class Rounds {
+    private static final int PAUSE_MILLIS = 40;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final double[][] seconds;
 
     private Rounds(double[][] seconds) {
         this.seconds = seconds;
     }
 
-    static Rounds of(int rounds, double warmUpSeconds, List<Runnable> contestants) {
+    static Rounds of(int rounds, double warmUpSeconds, int threads, List<Runnable> contestants) {
         for (Runnable contestant : contestants) {
             long end = System.nanoTime() + (long) (warmUpSeconds * 1e9);
             do {
@@ -24,25 +30,27 @@ final class Rounds {
         double[][] seconds = new double[contestants.size()][rounds];
         for (int round = 0; round < rounds; round++) {
             for (int i = 0; i < contestants.size(); i++) {
-                seconds[i][round] = time(contestants.get(i));
+                seconds[i][round] = time(contestants.get(i), threads);
             }
         }
         return new Rounds(seconds);
     }
 
     /** Pauses first: the threads of the one before may spin for some milliseconds more. */
-    private static double time(Runnable contestant) {
+    private static double time(Runnable contestant, int threads) {
         try {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        long start = System.nanoTime();
+        long start = now(threads);
         contestant.run();
-        return (System.nanoTime() - start) * 1e-9;
+        return (now(threads) - start) * 1e-9;
     }
 
-    private static final int PAUSE_MILLIS = 40;
+    private static long now(int threads) {
+        return threads == 1 ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+    }
 
     double best(int contestant) {
         return Arrays.stream(seconds[contestant]).min().orElseThrow();

@@ -1,0 +1,48 @@
+package org.transformer4j.backend.cpu.attention;
+
+import java.lang.foreign.MemorySegment;
+import org.transformer4j.backend.cpu.vector.VectorWidth;
+
+/**
+ * The innermost loops of attention, over rows of working memory: scores have {@value #SCORES} floats from one row to the next,
+ * features a whole number of pairs of vectors. Rows are padded, so whole vectors are read and written to their ends. Offsets
+ * are in bytes, strides in floats.
+ */
+interface AttentionLoops {
+    /** The loops of this virtual machine: vectors where there are any. */
+    AttentionLoops BEST = VectorWidth.vectorised() ? new VectorAttentionLoops() : new ScalarAttentionLoops();
+
+    /** Rows that are worked on together; working memory has a multiple of them. */
+    int ROWS = 6;
+
+    /** Floats from one row of scores to the next: the keys of a block. */
+    int SCORES = 256;
+
+    /**
+     * Dot products of queries with the keys of one panel, as canon-1's "dot".
+     *
+     * @param rows 1 or {@link #ROWS}
+     * @param keys how many keys of the panel count; the others' dot products are unspecified
+     */
+    void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim, int keys,
+            MemorySegment scores, long so);
+
+    /** {@code s = fma(s, scale, +0)} for {@code n} scores of a row; returns their maximum, NaNs passed over. */
+    float scale(MemorySegment scores, long so, int n, float scale);
+
+    /** {@code s = exp(s - max)} for {@code n} scores of a row. */
+    void exp(MemorySegment scores, long so, int n, float max);
+
+    /**
+     * Weighted sums of values, each an ascending chain of fma: {@code o = fma(weight[j], value[j], o)} for j from {@code from} to
+     * {@code to - 1}. From 0 on, o starts at +0, otherwise where it stands.
+     *
+     * @param rows 1 or {@link #ROWS}
+     * @param stride floats from one value to the next, and from one row of o to the next
+     */
+    void accumulate(int rows, MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,
+            MemorySegment o, long oo);
+
+    /** {@code o = fma(o, alpha, block * beta)}. */
+    void join(MemorySegment o, long oo, float alpha, MemorySegment block, long bo, float beta, int stride);
+}

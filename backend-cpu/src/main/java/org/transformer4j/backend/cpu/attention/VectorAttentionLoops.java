@@ -1,0 +1,85 @@
+package org.transformer4j.backend.cpu.attention;
+
+import static org.transformer4j.backend.cpu.elementwise.Lanes.load;
+import static org.transformer4j.backend.cpu.elementwise.Lanes.store;
+import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
+import static org.transformer4j.backend.cpu.vector.Species.LANES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import org.transformer4j.api.canon.Canon;
+import org.transformer4j.backend.cpu.elementwise.VectorMath;
+import org.transformer4j.backend.cpu.rows.LaneTree;
+
+/** {@link AttentionLoops} over whole vectors. */
+final class VectorAttentionLoops implements AttentionLoops {
+    @Override
+    public void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim, int keys,
+            MemorySegment scores, long so) {
+        int vectors = rows == 1 ? 4 : 2;
+        for (int key = 0; key < keys; key += vectors * LANES) {
+            for (int from = 0; from < headDim; from += Canon.DOT_BLOCK) {
+                int to = Math.min(headDim, from + Canon.DOT_BLOCK);
+                if (rows == 1) {
+                    OneRow.dots(q, qo, panel, panelOffset + 4L * key, from, to, scores, so + 4L * key);
+                } else {
+                    SixRows.dots(q, qo, qStride, panel, panelOffset + 4L * key, from, to, scores, so + 4L * key);
+                }
+            }
+        }
+    }
+
+    @Override
+    public float scale(MemorySegment scores, long so, int n, float scale) {
+        FloatVector zero = FloatVector.zero(FLOAT);
+        FloatVector factor = FloatVector.broadcast(FLOAT, scale);
+        FloatVector max = FloatVector.broadcast(FLOAT, Float.NEGATIVE_INFINITY);
+        int whole = n & -LANES;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector score = load(scores, so, i).fma(factor, zero);
+            store(score, scores, so, i);
+            max = VectorMath.max(score, max);
+        }
+        if (whole < n) {
+            FloatVector score = load(scores, so, whole).fma(factor, zero);
+            store(score, scores, so, whole);
+            max = max.blend(VectorMath.max(score, max), LaneTree.inside(whole, n));
+        }
+        return LaneTree.max(max);
+    }
+
+    @Override
+    public void exp(MemorySegment scores, long so, int n, float max) {
+        FloatVector shift = FloatVector.broadcast(FLOAT, max);
+        for (int i = 0; i < n; i += LANES) {
+            store(VectorMath.exp(load(scores, so, i).sub(shift)), scores, so, i);
+        }
+    }
+
+    @Override
+    public void accumulate(int rows, MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,
+            MemorySegment o, long oo) {
+        int feature = 0;
+        if (rows == 1) {
+            for (; feature <= stride - 4 * LANES; feature += 4 * LANES) {
+                OneRow.accumulateFour(weights, wo, from, to, values, vo + 4L * feature, stride, o, oo + 4L * feature);
+            }
+        }
+        for (; feature < stride; feature += 2 * LANES) {
+            if (rows == 1) {
+                OneRow.accumulateTwo(weights, wo, from, to, values, vo + 4L * feature, stride, o, oo + 4L * feature);
+            } else {
+                SixRows.accumulate(weights, wo, from, to, values, vo + 4L * feature, stride, o, oo + 4L * feature);
+            }
+        }
+    }
+
+    @Override
+    public void join(MemorySegment o, long oo, float alpha, MemorySegment block, long bo, float beta, int stride) {
+        FloatVector a = FloatVector.broadcast(FLOAT, alpha);
+        FloatVector b = FloatVector.broadcast(FLOAT, beta);
+        for (int i = 0; i < stride; i += LANES) {
+            store(load(o, oo, i).fma(a, load(block, bo, i).mul(b)), o, oo, i);
+        }
+    }
+}

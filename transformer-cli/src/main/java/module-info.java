@@ -1,0 +1,16 @@
+/**
+ * The {@code transformer} command.
+ *
+ * <p>{@link org.transformer4j.cli.TransformerCommand} has one class for each subcommand beneath it. Backends are found at run time:
+ * this module names none of them.
+ */
+module org.transformer4j.cli {
+    requires info.picocli;
+    requires org.transformer4j.conformance;
+    requires org.transformer4j.models;
+    requires tools.jackson.databind;
+
+    exports org.transformer4j.cli;
+
+    opens org.transformer4j.cli to info.picocli;
+}

@@ -1,0 +1,85 @@
+package org.transformer4j.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.transformer4j.api.BackendStatus;
+import org.transformer4j.api.Backends;
+import org.transformer4j.api.spi.DeviceInfo;
+import org.transformer4j.api.spi.Probe;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Lists the backends. */
+@Command(name = "backends", description = "List the backends: their devices, or why one cannot be used and how to get it.")
+final class BackendsCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    BackendsCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        List<BackendStatus> backends = Backends.list();
+        if (json) {
+            terminal.out().println(Json.text(tree(backends)));
+        } else if (backends.isEmpty()) {
+            terminal.out().println(Backends.describe(backends).strip());
+        } else {
+            backends.forEach(this::print);
+        }
+        return 0;
+    }
+
+    private void print(BackendStatus backend) {
+        PrintStream out = terminal.out();
+        switch (backend.probe()) {
+            case Probe.Available(List<DeviceInfo> devices, List<String> notes) -> {
+                for (DeviceInfo device : devices) {
+                    out.printf("%-12s %s%n", device.selector(), device.name());
+                    if (!device.properties().isEmpty()) {
+                        out.printf("%-12s %s%n", "", sorted(device.properties()).entrySet().stream()
+                                .map(property -> property.getKey() + " " + property.getValue()).collect(Collectors.joining(", ")));
+                    }
+                }
+                notes.forEach(note -> out.printf("%-12s note: %s%n", "", note));
+            }
+            case Probe.Unavailable(String reason, String remedy) ->
+                out.printf("%-12s not available: %s%n%-12s to get it: %s%n", backend.name(), reason, "", remedy);
+        }
+    }
+
+    private static ObjectNode tree(List<BackendStatus> backends) {
+        ObjectNode root = Json.object();
+        ArrayNode list = root.putArray("backends");
+        for (BackendStatus backend : backends) {
+            ObjectNode node = list.addObject().put("name", backend.name()).put("available", backend.available());
+            switch (backend.probe()) {
+                case Probe.Available(List<DeviceInfo> devices, List<String> notes) -> {
+                    node.put("priority", backend.priority());
+                    ArrayNode deviceNodes = node.putArray("devices");
+                    for (DeviceInfo device : devices) {
+                        ObjectNode properties = deviceNodes.addObject().put("selector", device.selector()).put("name", device.name()).putObject("properties");
+                        sorted(device.properties()).forEach(properties::put);
+                    }
+                    notes.forEach(node.putArray("notes")::add);
+                }
+                case Probe.Unavailable(String reason, String remedy) -> node.put("reason", reason).put("remedy", remedy);
+            }
+        }
+        return root;
+    }
+
+    private static Map<String, String> sorted(Map<String, String> properties) {
+        return new TreeMap<>(properties);
+    }
+}

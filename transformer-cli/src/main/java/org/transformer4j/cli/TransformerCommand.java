@@ -1,0 +1,58 @@
+package org.transformer4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The {@code transformer} command, which does nothing without a subcommand. */
+@Command(name = "transformer", versionProvider = Version.class, mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
+        header = "Transformers for the JVM, in pure Java, whose every bit is the same on every backend.",
+        synopsisHeading = "%nUsage: ", descriptionHeading = "%n", parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", footerHeading = "%n",
+        sortOptions = false, usageHelpAutoWidth = true)
+final class TransformerCommand implements Runnable {
+    /** Exit code when something went wrong. */
+    static final int FAILURE = 1;
+    /** Exit code when the command line is not understood. */
+    static final int USAGE = 2;
+
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--stack-trace", scope = ScopeType.INHERIT, description = "Show the whole stack trace of an error.")
+    private boolean stackTrace;
+
+    private TransformerCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs a command and gives its exit code: 0, {@value #FAILURE} if something went wrong, {@value #USAGE} for a wrong command line. */
+    static int run(Terminal terminal, String... arguments) {
+        TransformerCommand root = new TransformerCommand(terminal);
+        ErrorLine errors = new ErrorLine(terminal, () -> root.stackTrace);
+        CommandLine line = new CommandLine(root)
+                .addSubcommand(new GenerateCommand(terminal))
+                .addSubcommand(new BackendsCommand(terminal))
+                .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(new ConformanceCommand(terminal))
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(errors);
+        return line.execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "no command given; expected one of %s"
+                .formatted(String.join(", ", spec.subcommands().keySet())));
+    }
+}

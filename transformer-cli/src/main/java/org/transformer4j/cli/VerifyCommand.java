@@ -1,0 +1,112 @@
+package org.transformer4j.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.transformer4j.api.Backend;
+import org.transformer4j.models.verify.GenerationCheck;
+import org.transformer4j.models.verify.OutputCheck;
+import org.transformer4j.models.verify.Verification;
+import org.transformer4j.models.verify.VerifyReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Checks a checkpoint against its golden outputs. */
+@Command(name = "verify", description = {
+    "Check a checkpoint against golden outputs of Hugging Face transformers: the largest error of every output against float64, beside that of PyTorch in float32, and every greedy generation token by token.",
+    "",
+    "An output passes if its error is at most 4 times that of PyTorch, or at most 1e-6 of its largest magnitude. The exit code is 0 if everything passes and 1 if not."})
+final class VerifyCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "DIR", description = "A folder with config.json, model.safetensors and io.safetensors.")
+    private Path folder;
+
+    @Mixin
+    private final BackendOption backendOption = new BackendOption();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    VerifyCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        try (Backend backend = backendOption.open(); Progress progress = new Progress(terminal)) {
+            VerifyReport report = Verification.run(folder, backend, progress::show);
+            progress.clear();
+            if (json) {
+                terminal.out().println(Json.text(tree(report)));
+            } else {
+                print(report);
+            }
+            return report.passed() ? 0 : TransformerCommand.FAILURE;
+        }
+    }
+
+    private void print(VerifyReport report) {
+        PrintStream out = terminal.out();
+        if (!report.outputs().isEmpty()) {
+            out.printf("%-36s %12s %12s %8s%n", "output", "error", "PyTorch's", "ratio");
+        }
+        for (OutputCheck check : report.outputs()) {
+            out.printf("%-36s %12s %12s %8s  %s%n", check.name(), number("%.2e", OptionalDouble.of(check.error())),
+                    number("%.2e", check.referenceError()), number("%.2f", check.ratio()),
+                    check.passed() ? "ok" : "FAILED: more than %s".formatted(number("%.2e", OptionalDouble.of(check.limit()))));
+        }
+        if (!report.generations().isEmpty()) {
+            out.printf("%-36s %12s%n", "generation", "tokens");
+        }
+        for (GenerationCheck check : report.generations()) {
+            out.printf("%-36s %12s %12s %8s  %s%n", check.name(), check.matching() + " of " + check.tokens(), "", "",
+                    check.passed() ? "ok" : "FAILED: " + check.difference());
+        }
+        report.unsupported().forEach(reason -> out.printf("not computed: %s%n", reason));
+        if (!report.notApplicable().isEmpty()) {
+            out.printf("not applicable yet: %d tensors of training (%s, ...)%n", report.notApplicable().size(), report.notApplicable().getFirst());
+        }
+        out.printf("%s: %d of %d outputs and %d of %d generations passed on %s (%s)%s%n", report.passed() ? "PASSED" : "FAILED",
+                report.outputs().stream().filter(OutputCheck::passed).count(), report.outputs().size(),
+                report.generations().stream().filter(GenerationCheck::passed).count(), report.generations().size(),
+                report.backend(), report.device(), report.medianRatio().isEmpty() ? ""
+                        : "; median error %s of PyTorch's in float32".formatted(number("%.2f", report.medianRatio())));
+    }
+
+    private static String number(String format, OptionalDouble number) {
+        return number.isEmpty() ? "-" : String.format(Locale.ROOT, format, number.getAsDouble());
+    }
+
+    private static ObjectNode tree(VerifyReport report) {
+        ObjectNode root = Json.object().put("passed", report.passed()).put("folder", report.folder()).put("model_type", report.modelType())
+                .put("backend", report.backend()).put("device", report.device());
+        Json.putNumber(root, "median_ratio", report.medianRatio());
+        ArrayNode outputs = root.putArray("outputs");
+        for (OutputCheck check : report.outputs()) {
+            ObjectNode node = outputs.addObject().put("name", check.name());
+            check.shape().forEach(node.putArray("shape")::add);
+            node.put("compared", check.compared());
+            Json.putNumber(node, "error", OptionalDouble.of(check.error()));
+            Json.putNumber(node, "reference_error", check.referenceError());
+            Json.putNumber(node, "ratio", check.ratio());
+            Json.putNumber(node, "magnitude", OptionalDouble.of(check.magnitude()));
+            Json.putNumber(node, "limit", OptionalDouble.of(check.limit()));
+            node.put("passed", check.passed());
+        }
+        ArrayNode generations = root.putArray("generations");
+        for (GenerationCheck check : report.generations()) {
+            generations.addObject().put("name", check.name()).put("sequences", check.sequences()).put("tokens", check.tokens())
+                    .put("matching", check.matching()).put("difference", check.difference()).put("passed", check.passed());
+        }
+        report.unsupported().forEach(root.putArray("not_computed")::add);
+        report.notApplicable().forEach(root.putArray("not_applicable")::add);
+        return root;
+    }
+}

@@ -1,0 +1,66 @@
+package org.transformer4j.models.session;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+import org.transformer4j.api.KeyValueCache;
+import org.transformer4j.api.Recording;
+import org.transformer4j.api.Sequences;
+import org.transformer4j.api.Workspace;
+import org.transformer4j.api.spi.Slice;
+import org.transformer4j.models.Decoder;
+
+/** One more token for each conversation: recorded the first time, run again ever after. */
+final class DecodeStep implements AutoCloseable {
+    private final Decoder model;
+    private final Workspace workspace;
+    private final List<KeyValueCache> caches;
+    private final IntegerInput ids;
+    private final IntegerInput positions;
+    private final Sequences table;
+    private Recording recording;
+    private Slice scores;
+
+    /** @param lengths how many tokens each conversation has */
+    DecodeStep(Decoder model, Workspace workspace, List<KeyValueCache> caches, int[] lengths) {
+        this.model = model;
+        this.workspace = workspace;
+        this.caches = caches;
+        ids = new IntegerInput(workspace, lengths.length);
+        positions = new IntegerInput(workspace, lengths.length);
+        int[] slots = new int[lengths.length];
+        int[] ones = new int[lengths.length];
+        Arrays.setAll(slots, s -> s);
+        Arrays.fill(ones, 1);
+        table = Sequences.of(slots, ones, lengths);
+    }
+
+    /** Adds {@code tokens} at the positions {@code lengths}, and reads the scores of all conversations into {@code logits}. */
+    void run(int[] tokens, int[] lengths, MemorySegment logits) {
+        for (int s = 0; s < lengths.length; s++) {
+            ids.set(s, tokens[s]);
+            positions.set(s, lengths[s]);
+        }
+        ids.write(workspace);
+        positions.write(workspace);
+        table.advance(1);
+        if (recording == null) {
+            workspace.reset();
+            recording = workspace.record(this::pass);
+        } else {
+            recording.replay();
+        }
+        workspace.queue().read(scores, logits);
+    }
+
+    private void pass() {
+        Pass pass = new Pass(workspace, table, positions.slice(), caches, Observer.NONE);
+        scores = model.logits(model.hidden(ids.slice(), pass), pass).slice();
+    }
+
+    @Override
+    public void close() {
+        ids.close();
+        positions.close();
+    }
+}

@@ -1,0 +1,27 @@
+package org.transformer4j.models.verify;
+
+import java.util.Arrays;
+
+/**
+ * An output as the model here computed it.
+ *
+ * @param shape its dimensions, which must be those of the recorded one
+ * @param values its elements, row-major
+ * @param compared for each row of the last dimension whether it counts; those of padding do not
+ */
+record Computed(long[] shape, float[] values, boolean[] compared) {
+    /** All of it counts. */
+    static Computed whole(long[] shape, float[] values) {
+        boolean[] compared = new boolean[values.length / width(shape)];
+        Arrays.fill(compared, true);
+        return new Computed(shape, values, compared);
+    }
+
+    int width() {
+        return width(shape);
+    }
+
+    private static int width(long[] shape) {
+        return shape.length == 0 ? 1 : (int) Math.max(1, shape[shape.length - 1]);
+    }
+}

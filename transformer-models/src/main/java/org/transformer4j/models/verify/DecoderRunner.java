@@ -1,0 +1,114 @@
+package org.transformer4j.models.verify;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.transformer4j.api.Sequences;
+import org.transformer4j.api.Tensor;
+import org.transformer4j.models.Decoder;
+import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
+import org.transformer4j.models.session.DecoderPass;
+import org.transformer4j.models.session.Observer;
+import org.transformer4j.models.verify.GoldenCase.IntMatrix;
+
+/**
+ * Golden cases of decoders. Inputs: {@code input_ids}, {@code attention_mask}, {@code position_ids}; outputs: {@code logits},
+ * {@code last_hidden_state}, {@code hidden_states.N} and {@code attentions.N}.
+ *
+ * <p>Without {@code position_ids} a token's position is its column, padded or not, as in Hugging Face's models. In generation
+ * only what the mask shows is counted.
+ *
+ * @param model the decoder
+ * @param special tells padding from text where generation has no mask
+ */
+record DecoderRunner(Decoder model, SpecialTokens special) implements GoldenRunner {
+    private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "position_ids");
+    private static final String LOGITS = "logits";
+    private static final String LAST = "last_hidden_state";
+    private static final String HIDDEN = "hidden_states.";
+    private static final String WEIGHTS = "attentions.";
+
+    @Override
+    public Map<String, Computed> outputs(GoldenCase golden, Set<String> names) {
+        golden.requireOnly(INPUTS);
+        names.forEach(name -> requireKnown(golden, name));
+        IntMatrix ids = golden.integers("input_ids");
+        PackedBatch batch = PackedBatch.of(golden.prefix(), ids, golden.optionalIntegers("attention_mask").orElse(null));
+        if (batch.rows() == 0) {
+            throw new UnsupportedCase("%sin.attention_mask is 0 everywhere, so there is nothing to compute".formatted(golden.prefix()));
+        }
+        int[] positions = golden.optionalIntegers("position_ids").map(given -> batch.pack(broadcast(golden, given, ids))).orElseGet(batch::columns);
+        Map<String, Computed> computed = new HashMap<>();
+        try (DecoderPass pass = new DecoderPass(model, batch.lengths(), batch.pack(ids), positions)) {
+            if (names.contains(LOGITS)) {
+                computed.put(LOGITS, batch.unpackRows(pass.logits(), model.vocabularySize()));
+            }
+            observe(pass, batch, names.stream().filter(name -> name.startsWith(HIDDEN) || name.equals(LAST)).collect(Collectors.toSet()), computed);
+            // Apart from the rest, because asking for weights selects another rounding.
+            observe(pass, batch, names.stream().filter(name -> name.startsWith(WEIGHTS)).collect(Collectors.toSet()), computed);
+        } catch (IllegalArgumentException wrong) {
+            throw new UnsupportedCase("%sin.input_ids: %s".formatted(golden.prefix(), wrong.getMessage()));
+        }
+        return computed;
+    }
+
+    @Override
+    public Written generate(GoldenCase golden, int columns) {
+        return PaddedPrompts.of(golden, special).write(model, columns);
+    }
+
+    private void requireKnown(GoldenCase golden, String name) {
+        int layers = model.cacheShape().layers();
+        boolean known = name.equals(LOGITS) || name.equals(LAST) || numbered(name, HIDDEN, layers + 1) || numbered(name, WEIGHTS, layers);
+        if (!known) {
+            throw new UnsupportedCase("%s is not an output of this model; it has logits, last_hidden_state, hidden_states.0 to %d and attentions.0 to %d"
+                    .formatted(golden.outputName(name), layers, layers - 1));
+        }
+    }
+
+    private static boolean numbered(String name, String prefix, int count) {
+        return name.startsWith(prefix) && name.substring(prefix.length()).matches("0|[1-9]\\d{0,5}")
+                && Integer.parseInt(name.substring(prefix.length())) < count;
+    }
+
+    private static IntMatrix broadcast(GoldenCase golden, IntMatrix positions, IntMatrix ids) {
+        if (positions.columns() != ids.columns() || positions.rows() != 1 && positions.rows() != ids.rows()) {
+            throw new UnsupportedCase("%sin.position_ids is [%d, %d]; expected [%d, %d]".formatted(golden.prefix(),
+                    positions.rows(), positions.columns(), ids.rows(), ids.columns()));
+        }
+        int[] values = new int[ids.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = positions.values()[i % positions.values().length];
+        }
+        return new IntMatrix(ids.rows(), ids.columns(), values);
+    }
+
+    private void observe(DecoderPass pass, PackedBatch batch, Set<String> names, Map<String, Computed> computed) {
+        if (names.isEmpty()) {
+            return;
+        }
+        String last = HIDDEN + model.cacheShape().layers();
+        Set<String> wanted = new TreeSet<>(names);
+        if (wanted.remove(LAST)) {
+            wanted.add(last);
+        }
+        pass.observe(new Observer() {
+            @Override
+            public boolean wants(String name) {
+                return wanted.contains(name);
+            }
+
+            @Override
+            public void see(String name, Sequences sequences, Tensor value) {
+                float[] values = value.toArray();
+                computed.put(name, name.startsWith(WEIGHTS) ? batch.unpackWeights(values, values.length / batch.weightsPerHead())
+                        : batch.unpackRows(values, value.shape().width()));
+            }
+        });
+        if (names.contains(LAST)) {
+            computed.put(LAST, computed.get(last));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.transformer4j.models.verify;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.transformer4j.api.Backend;
+import org.transformer4j.models.Model;
+import org.transformer4j.models.ModelFolder;
+import org.transformer4j.models.Models;
+import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
+import org.transformer4j.models.verify.GoldenCase.IntMatrix;
+
+/** Checks a checkpoint against the golden outputs in its {@code io.safetensors}. */
+public final class Verification {
+    private final GoldenRunner runner;
+    private final SpecialTokens special;
+    private final List<OutputCheck> outputs = new ArrayList<>();
+    private final List<GenerationCheck> generations = new ArrayList<>();
+    private final List<String> unsupported = new ArrayList<>();
+
+    private Verification(GoldenRunner runner, SpecialTokens special) {
+        this.runner = runner;
+        this.special = special;
+    }
+
+    /**
+     * Runs every recorded case.
+     *
+     * @param folder with {@code config.json}, {@code model.safetensors} and {@code io.safetensors}
+     * @param backend where to compute
+     * @param progress is told each case before it runs
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if a file is missing or malformed, or the architecture is
+     *     not supported
+     */
+    public static VerifyReport run(Path folder, Backend backend, Consumer<String> progress) {
+        ModelFolder files = ModelFolder.of(folder);
+        try (GoldenFile golden = GoldenFile.open(folder.resolve("io.safetensors")); Model model = Models.load(files, backend)) {
+            SpecialTokens special = files.generationConfig().tokens();
+            Verification verification = new Verification(GoldenRunner.of(model, special), special);
+            for (GoldenCase recorded : golden.cases()) {
+                progress.accept(recorded.prefix().isEmpty() ? "main case" : "case " + recorded.prefix().substring(0, recorded.prefix().length() - 1));
+                verification.check(recorded);
+            }
+            return new VerifyReport(folder.toString(), model.config().modelType(), backend.info().selector(), backend.info().name(),
+                    verification.outputs, verification.generations, verification.unsupported, golden.training());
+        }
+    }
+
+    private void check(GoldenCase golden) {
+        if (golden.outputs().isEmpty() && golden.sequences().isEmpty()) {
+            unsupported.add("%sin.* has no outputs, so there is nothing to compare with".formatted(golden.prefix()));
+            return;
+        }
+        if (!golden.outputs().isEmpty()) {
+            attempt(() -> compareOutputs(golden));
+        }
+        golden.sequences().ifPresent(recorded -> attempt(() -> compareGeneration(golden, IntMatrix.of(recorded))));
+    }
+
+    private void compareOutputs(GoldenCase golden) {
+        Map<String, Computed> computed = runner.outputs(golden, golden.outputs().keySet());
+        golden.outputs().forEach((name, expected) -> attempt(
+                () -> outputs.add(OutputCheck.of(golden.outputName(name), expected, computed.get(name)))));
+    }
+
+    private void compareGeneration(GoldenCase golden, IntMatrix recorded) {
+        generations.add(GenerationCheck.of(golden.outputName("sequences"), recorded, runner.generate(golden, recorded.columns()), special));
+    }
+
+    /** One case that cannot be computed must not hide the others. */
+    private void attempt(Runnable check) {
+        try {
+            check.run();
+        } catch (UnsupportedCase refused) {
+            unsupported.add(refused.getMessage());
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.transformer4j.models.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.transformer4j.models.checkpoint.CheckpointException;
+
+class GenerationConfigTest {
+    @Test
+    void the_defaults_are_those_of_hugging_face() {
+        GenerationConfig config = config("{}");
+        assertThat(config.sampling().doSample()).isFalse();
+        assertThat(config.sampling().temperature()).isEqualTo(1);
+        assertThat(config.sampling().topK()).isEqualTo(50);
+        assertThat(config.sampling().topP()).isEqualTo(1);
+        assertThat(config.sampling().minP()).isEmpty();
+        assertThat(config.penalty().repetition()).isEqualTo(1);
+        assertThat(config.length().max()).isEqualTo(20);
+        assertThat(config.length().maxNew()).isEmpty();
+        assertThat(config.beams().count()).isEqualTo(1);
+        assertThat(config.tokens().bos()).isEmpty();
+        assertThat(config.tokens().eos()).isEmpty();
+    }
+
+    @Test
+    void the_bundled_model_samples() throws Exception {
+        try (InputStream stream = GenerationConfig.class.getResourceAsStream(
+                "/org/transformer4j/models/shakespeare/generation_config.json")) {
+            GenerationConfig config = GenerationConfig.read(stream, "generation_config.json");
+            assertThat(config.sampling().doSample()).isTrue();
+            assertThat(config.sampling().temperature()).isEqualTo(0.8);
+            assertThat(config.tokens().eos()).containsExactly(1023);
+            assertThat(config.length().maxNew()).hasValue(100);
+        }
+    }
+
+    @Test
+    void several_tokens_may_end_a_text() {
+        assertThat(config("{\"eos_token_id\":[2,32000]}").tokens().eos()).containsExactly(2, 32000);
+    }
+
+    @Test
+    void a_token_of_minus_1_counts_as_absent() {
+        assertThat(config("{\"pad_token_id\":-1}").tokens().pad()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"temperature":-1}                   | temperature is -1.0; expected a number above 0
+            {"temperature":0,"do_sample":true}   | for the most probable token set do_sample to false
+            {"temperature":NaN}                  | temperature is NaN
+            {"top_k":-1}                         | top_k is -1; expected a whole number from 0
+            {"top_p":1.5}                        | top_p is 1.5; expected a number from 0 to 1
+            {"min_p":-0.1}                       | min_p is -0.1
+            {"repetition_penalty":0}             | repetition_penalty is 0.0; expected a number above 0
+            {"max_new_tokens":0}                 | max_new_tokens is 0; expected a whole number from 1
+            {"max_length":-1}                    | max_length is -1
+            {"eos_token_id":[1,-2]}              | eos_token_id is -2
+            {"eos_token_id":"</s>"}              | expected a whole number or a list of them
+            {"bos_token_id":-2}                  | bos_token_id is -2
+            {"num_beams":0}                      | num_beams is 0; expected a whole number from 1
+            """)
+    void a_value_out_of_range_is_refused(String json, String message) {
+        assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> config(json))
+                .withMessageStartingWith("generation_config.json: ").withMessageContaining(message);
+    }
+
+    private static GenerationConfig config(String json) {
+        return GenerationConfig.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "generation_config.json");
+    }
+}

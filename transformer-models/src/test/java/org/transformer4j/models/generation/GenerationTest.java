@@ -1,0 +1,84 @@
+package org.transformer4j.models.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.transformer4j.models.config.GenerationConfig;
+import org.transformer4j.models.config.ModelConfig;
+
+class GenerationTest {
+    @Test
+    void settings_are_changed_one_by_one() {
+        Generation settings = Generation.sampled(42).temperature(0.8).topK(40).topP(0.9).minP(0.05).repetitionPenalty(1.2)
+                .maxNewTokens(64).stop("\n", "END");
+        assertThat(settings.sampling()).isTrue();
+        assertThat(settings.seed()).isEqualTo(42);
+        assertThat(settings.temperature()).isEqualTo(0.8);
+        assertThat(settings.topK()).isEqualTo(40);
+        assertThat(settings.topP()).isEqualTo(0.9);
+        assertThat(settings.minP()).isEqualTo(0.05);
+        assertThat(settings.repetitionPenalty()).isEqualTo(1.2);
+        assertThat(settings.maxNewTokens()).isEqualTo(64);
+        assertThat(settings.stopStrings()).containsExactly("\n", "END");
+        assertThat(settings.seed(7).seed()).isEqualTo(7);
+    }
+
+    @Test
+    void the_defaults_are_those_of_hugging_face() {
+        assertThat(Generation.greedy().sampling()).isFalse();
+        assertThat(Generation.sampled(0).topK()).isEqualTo(50);
+        assertThat(Generation.sampled(0).temperature()).isEqualTo(1);
+        assertThat(Generation.sampled(0).topP()).isEqualTo(1);
+        assertThat(Generation.from(config("{}"))).isEqualTo(Generation.greedy());
+        assertThat(Generation.from(config("{'do_sample': true}"))).isEqualTo(Generation.sampled(0));
+    }
+
+    @Test
+    void a_generation_config_says_how_to_sample() {
+        Generation settings = Generation.from(config("""
+                {'do_sample': true, 'temperature': 0.6, 'top_k': 0, 'top_p': 0.9, 'min_p': 0.1, 'repetition_penalty': 1.1,
+                 'max_new_tokens': 33}"""));
+        assertThat(settings).isEqualTo(Generation.sampled(0).temperature(0.6).topK(0).topP(0.9).minP(0.1).repetitionPenalty(1.1)
+                .maxNewTokens(33));
+    }
+
+    @Test
+    void without_sampling_a_temperature_of_0_does_no_harm() {
+        assertThat(Generation.from(config("{'temperature': 0, 'max_new_tokens': 9}"))).isEqualTo(Generation.greedy().maxNewTokens(9));
+    }
+
+    @Test
+    void what_is_not_supported_is_refused_by_name() {
+        assertThatThrownBy(() -> Generation.from(config("{'num_beams': 4, 'no_repeat_ngram_size': 3, 'typical_p': 0.5}")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("num_beams, no_repeat_ngram_size, which is not supported")
+                .hasMessageContaining("Generation.greedy()");
+    }
+
+    @Test
+    void values_out_of_range_are_refused() {
+        refused("temperature is 0.0", () -> Generation.sampled(1).temperature(0));
+        refused("temperature is NaN", () -> Generation.sampled(1).temperature(Double.NaN));
+        refused("temperature is 1.0E-60", () -> Generation.sampled(1).temperature(1e-60));
+        refused("temperature is Infinity", () -> Generation.sampled(1).temperature(Double.POSITIVE_INFINITY));
+        refused("topK is -1", () -> Generation.sampled(1).topK(-1));
+        refused("topP is 1.5", () -> Generation.sampled(1).topP(1.5));
+        refused("topP is NaN", () -> Generation.sampled(1).topP(Double.NaN));
+        refused("minP is -0.1", () -> Generation.sampled(1).minP(-0.1));
+        refused("repetitionPenalty is 0.0", () -> Generation.greedy().repetitionPenalty(0));
+        refused("maxNewTokens is 0", () -> Generation.greedy().maxNewTokens(0));
+        refused("stop is an empty text", () -> Generation.greedy().stop("x", ""));
+    }
+
+    private static void refused(String message, ThrowingCallable action) {
+        assertThatThrownBy(action).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(message).hasMessageContaining("expected");
+    }
+
+    private static GenerationConfig config(String json) {
+        return GenerationConfig.of(ModelConfig.of(ByteBuffer.wrap(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), "test"));
+    }
+}

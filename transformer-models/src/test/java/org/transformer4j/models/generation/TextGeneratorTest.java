@@ -1,0 +1,188 @@
+package org.transformer4j.models.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transformer4j.api.Backend;
+import org.transformer4j.models.ModelFolder;
+
+class TextGeneratorTest {
+    private static final String PROMPT = "O Romeo, Romeo";
+
+    private static Backend backend;
+    private static TextGenerator shakespeare;
+
+    @BeforeAll
+    static void load() {
+        backend = TestBackends.open();
+        shakespeare = TextGenerator.bundled(backend);
+    }
+
+    @AfterAll
+    static void close() {
+        shakespeare.close();
+        backend.close();
+    }
+
+    @Test
+    void greedy_gives_the_text_of_the_reference() {
+        Generated generated = shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60));
+        try (Goldens goldens = Goldens.open("shakespeare")) {
+            int[] sequence = goldens.ids("generate.out.sequences")[0];
+            assertThat(shakespeare.tokenizer().encode(PROMPT)).containsExactly(goldens.ids("generate.in.input_ids")[0]);
+            assertThat(generated.ids()).containsExactly(Arrays.copyOfRange(sequence, 6, 66));
+            assertThat(PROMPT + generated.text()).isEqualTo(shakespeare.tokenizer().decode(sequence));
+        }
+        assertThat(generated.finishReason()).isEqualTo(FinishReason.MAX_NEW_TOKENS);
+        assertThat(generated.timings().promptTokens()).isEqualTo(6);
+        assertThat(generated.timings().generatedTokens()).isEqualTo(60);
+    }
+
+    @Test
+    void every_machine_and_backend_gives_this_fingerprint() {
+        assertThat(shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60)).fingerprint()).isEqualTo("");
+    }
+
+    @Test
+    void a_stream_gives_the_same_text_piece_by_piece() {
+        Generation settings = Generation.sampled(3).maxNewTokens(40);
+        List<String> pieces = shakespeare.stream(PROMPT, settings).toList();
+        assertThat(pieces).hasSizeGreaterThan(10).doesNotContain("");
+        assertThat(String.join("", pieces)).isEqualTo(shakespeare.generate(PROMPT, settings).text());
+    }
+
+    @Test
+    void a_stream_generates_no_more_than_is_pulled() {
+        Generation settings = Generation.greedy().maxNewTokens(100);
+        String start;
+        try (Stream<String> stream = shakespeare.stream(PROMPT, settings)) {
+            start = stream.limit(3).collect(Collectors.joining());
+        }
+        assertThat(shakespeare.generate(PROMPT, settings).text()).startsWith(start);
+    }
+
+    @Test
+    void a_listener_gets_each_piece_at_once() {
+        List<String> pieces = new ArrayList<>();
+        Generated generated = shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(20), pieces::add, () -> pieces.size() == 5);
+        assertThat(pieces).hasSize(5);
+        assertThat(generated.text()).isEqualTo(String.join("", pieces));
+        assertThat(generated.finishReason()).isEqualTo(FinishReason.CANCELLED);
+    }
+
+    @Test
+    void text_ends_before_a_stop_string_that_spans_tokens() {
+        String whole = shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60)).text();
+        for (int start = 0; start + 9 < whole.length(); start += 7) {
+            String stop = whole.substring(start, start + 9);
+            Generation settings = Generation.greedy().maxNewTokens(60).stop(stop, "never in it");
+            Generated generated = shakespeare.generate(PROMPT, settings);
+            assertThat(generated.text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
+            assertThat(generated.finishReason()).isEqualTo(FinishReason.STOP_STRING);
+            assertThat(shakespeare.stream(PROMPT, settings).collect(Collectors.joining())).isEqualTo(generated.text());
+        }
+    }
+
+    @Test
+    void what_might_have_become_a_stop_string_is_not_lost() {
+        String whole = shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60)).text();
+        String almost = whole.substring(whole.length() - 5) + "#";
+        assertThat(shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60).stop(almost)).text()).isEqualTo(whole);
+    }
+
+    @Test
+    void the_context_is_the_limit() {
+        Generated generated = shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(1000));
+        assertThat(generated.finishReason()).isEqualTo(FinishReason.CONTEXT_FULL);
+        assertThat(generated.ids()).hasSize(128 - 6 + 1);
+        assertThatThrownBy(() -> shakespeare.stream("word ".repeat(200), Generation.greedy()))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("room for 128").hasMessageContaining("shorten it");
+    }
+
+    @Test
+    void an_empty_prompt_begins_with_the_token_for_that() {
+        Generated generated = shakespeare.generate("", Generation.greedy().maxNewTokens(8));
+        assertThat(generated.ids()).hasSize(8);
+        assertThat(generated.timings().promptTokens()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void pieces_end_between_characters(long seed) {
+        // So hot that single bytes of longer characters are drawn.
+        Generation settings = Generation.sampled(seed).temperature(50).topK(0).maxNewTokens(100);
+        Generated generated = shakespeare.generate("é", settings);
+        assertThat(generated.text()).isEqualTo(shakespeare.tokenizer().decode(generated.ids(), true));
+        assertThat(shakespeare.stream("é", settings).collect(Collectors.joining())).isEqualTo(generated.text());
+    }
+
+    @Test
+    void threads_that_share_the_model_get_what_each_gets_alone() throws Exception {
+        List<Generation> settings = IntStream.range(0, 4).mapToObj(seed -> Generation.sampled(seed).maxNewTokens(30)).toList();
+        List<String> alone = settings.stream().map(s -> shakespeare.generate(PROMPT, s).fingerprint()).toList();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Callable<String>> calls = settings.stream()
+                    .<Callable<String>>map(s -> () -> shakespeare.generate(PROMPT, s).fingerprint()).toList();
+            List<String> together = new ArrayList<>();
+            for (Future<String> future : threads.invokeAll(calls)) {
+                together.add(future.get());
+            }
+            assertThat(together).isEqualTo(alone).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void the_settings_that_the_model_comes_with() {
+        assertThat(shakespeare.defaults()).isEqualTo(Generation.sampled(0).temperature(0.8).topK(50).maxNewTokens(100));
+    }
+
+    @Test
+    void a_tokenizer_of_another_model_is_refused(@TempDir Path folder) throws IOException {
+        copyGpt2(folder);
+        try (InputStream tokenizer = ModelFolder.class.getResourceAsStream("shakespeare/tokenizer.json")) {
+            Files.copy(tokenizer, folder.resolve("tokenizer.json"));
+        }
+        try (TextGenerator mismatched = TextGenerator.load(folder, backend)) {
+            assertThatThrownBy(() -> mismatched.generate(PROMPT, Generation.greedy())).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("the tokenizer gives a token id").hasMessageContaining("the model's vocabulary is 0 to 98")
+                    .hasMessageContaining("tokenizer.json that belongs to the model");
+        }
+    }
+
+    @Test
+    void after_closing_there_is_no_more_text_but_the_backend_lives() {
+        TextGenerator generator = TextGenerator.bundled(backend);
+        Stream<String> unread = generator.stream(PROMPT, Generation.greedy());
+        assertThat(unread.iterator().next()).isNotEmpty();
+        generator.close();
+        assertThatThrownBy(() -> generator.generate(PROMPT, Generation.greedy())).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(1)).ids()).hasSize(1);
+    }
+
+    private static void copyGpt2(Path folder) throws IOException {
+        for (String name : List.of("config.json", "model.safetensors")) {
+            Files.copy(Goldens.folder("gpt2").resolve(name), folder.resolve(name));
+        }
+    }
+}
