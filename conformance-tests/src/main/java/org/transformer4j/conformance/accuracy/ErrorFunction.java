@@ -15,6 +15,8 @@ final class ErrorFunction {
     private static final int FRACTION_LEVELS = 80;
     /** From here on erf is 1 in double. */
     private static final double ONE_FROM = 6;
+    /** From here on erfc is less than the smallest double. */
+    private static final double ZERO_FROM = 28;
 
     private ErrorFunction() {}
 
@@ -37,7 +39,7 @@ final class ErrorFunction {
         if (!(x >= FRACTION_FROM)) {
             return 1 - erf(x);
         }
-        if (x == Double.POSITIVE_INFINITY) {
+        if (x >= ZERO_FROM) {
             return 0;
         }
         double tail = x;

@@ -56,7 +56,7 @@ final class LinearCases {
         for (int rows : new int[] {0, 31, 33, 64, 65, 130}) {
             cases.add(LaunchCase.of(linear(type, 67, 35, true), REAL, rows));
         }
-        cases.add(LaunchCase.of(linear(type, 513, 161, true), REAL, 97));
+        cases.add(LaunchCase.of(linear(type, 513, 131, true), REAL, 67));
     }
 
     private static void outputs(List<ConformanceCase> cases, DType type, int turn) {

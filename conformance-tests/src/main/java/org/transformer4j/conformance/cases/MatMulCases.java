@@ -36,8 +36,8 @@ final class MatMulCases {
         MatMul plain = new MatMul(false, false);
         cases.add(new RowsAloneCase(LaunchCase.of(plain, REAL, 1, 19, 513, 37), 1));
         cases.add(new RowsAloneCase(LaunchCase.of(new MatMul(false, true), REAL, 1, 33, 300, 65), 1));
-        cases.add(LaunchCase.of(plain, REAL, 1, 203, 517, 161));
-        cases.add(LaunchCase.of(new MatMul(false, true), REAL, 1, 131, 769, 193));
+        cases.add(LaunchCase.of(plain, REAL, 1, 131, 517, 97));
+        cases.add(LaunchCase.of(new MatMul(false, true), REAL, 1, 97, 300, 131));
         return cases;
     }
 
@@ -57,7 +57,7 @@ final class MatMulCases {
         }
         cases.add(LaunchCase.of(op, REAL, 3, 7, 257, 19));
         cases.add(LaunchCase.of(op, EXACT, 5, 2, 17, 3));
-        cases.add(LaunchCase.of(op, REAL, 1, 97, 300, 131));
+        cases.add(LaunchCase.of(op, REAL, 1, 49, 257, 83));
         cases.add(LaunchCase.of(op, REAL, 1, 64, 256, 64));
         cases.add(LaunchCase.of(op, EXACT, 1, 0, 5, 7));
         cases.add(LaunchCase.of(op, EXACT, 1, 5, 7, 0));

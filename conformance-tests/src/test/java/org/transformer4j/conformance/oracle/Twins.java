@@ -16,7 +16,7 @@ import org.transformer4j.api.spi.Slice;
  * Runs a layer twice, as the oracle's own kernel and as its decomposition, on the same inputs, and compares every operand
  * afterwards: also what must not have been written.
  */
-final class Twins implements AutoCloseable {
+final class Twins {
     /** Elements before and behind each dense operand. */
     private static final int MARGIN = 5;
 
@@ -56,15 +56,16 @@ final class Twins implements AutoCloseable {
     }
 
     private void agree(Args shapes, long[] sizes, Sequences sequences) {
-        List<Operand> operands = op.operands(shapes);
-        Slice[] own = operands(operands);
-        Slice[] decomposed = operands(operands);
-        bench.run(op, Args.of(sizes, sequences, own));
-        bench.runDecomposed(op, Args.of(sizes, sequences, decomposed));
-        for (int i = 0; i < own.length; i++) {
-            compare(operands.get(i), own[i], decomposed[i]);
+        try (bench) {
+            List<Operand> operands = op.operands(shapes);
+            Slice[] own = operands(operands);
+            Slice[] decomposed = operands(operands);
+            bench.run(op, Args.of(sizes, sequences, own));
+            bench.runDecomposed(op, Args.of(sizes, sequences, decomposed));
+            for (int i = 0; i < own.length; i++) {
+                compare(operands.get(i), own[i], decomposed[i]);
+            }
         }
-        close();
     }
 
     private void compare(Operand operand, Slice own, Slice decomposed) {
@@ -101,10 +102,5 @@ final class Twins implements AutoCloseable {
 
     private float[] numbers(long seed, int count) {
         return everySpecial > 0 ? Draw.withSpecials(seed, count, everySpecial) : Draw.numbers(seed, count);
-    }
-
-    @Override
-    public void close() {
-        bench.close();
     }
 }

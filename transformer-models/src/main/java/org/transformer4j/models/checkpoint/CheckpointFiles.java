@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.transformer4j.models.json.RegularFile;
 
 /** Finds the files of a checkpoint and maps them. */
 final class CheckpointFiles {
@@ -31,7 +32,7 @@ final class CheckpointFiles {
 
     /** All of {@code file}, read-only, until {@code arena} is closed. */
     static MemorySegment map(Path file, Arena arena) {
-        requireFile(file);
+        RegularFile.require(file);
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         } catch (AccessDeniedException e) {
@@ -39,12 +40,5 @@ final class CheckpointFiles {
         } catch (IOException e) {
             throw new CheckpointException("%s: cannot be mapped: %s".formatted(file, e.getMessage()), e);
         }
-    }
-
-    /** Opening a pipe or a terminal would wait for ever, so anything but a regular file is refused first. */
-    private static void requireFile(Path file) {
-        if (Files.isRegularFile(file)) return;
-        throw new CheckpointException("%s: %s; expected a file".formatted(file,
-                Files.isDirectory(file) ? "found a folder" : Files.exists(file) ? "found something special" : "found nothing"));
     }
 }

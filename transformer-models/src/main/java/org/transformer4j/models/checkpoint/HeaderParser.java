@@ -125,20 +125,8 @@ final class HeaderParser {
 
     private void expect(JsonToken expected, String what) {
         JsonToken found = parser.currentToken();
-        if (found != expected) throw wrong("%s is %s; expected %s".formatted(what, describe(found), describe(expected)));
-    }
-
-    private static String describe(JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "a list";
-            case VALUE_STRING -> "text";
-            case VALUE_NUMBER_INT -> "a whole number";
-            case VALUE_NUMBER_FLOAT -> "a fraction";
-            case VALUE_TRUE, VALUE_FALSE -> "true or false";
-            case VALUE_NULL -> "null";
-            case null, default -> "missing";
-        };
+        if (found == expected) return;
+        throw wrong("%s is %s; expected %s".formatted(what, StrictJson.describe(found), StrictJson.describe(expected)));
     }
 
     private CheckpointException wrong(String message) {

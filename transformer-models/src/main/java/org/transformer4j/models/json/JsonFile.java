@@ -19,11 +19,7 @@ public final class JsonFile {
      * @throws CheckpointException if it is missing, not a regular file, larger than {@code limit} bytes, or cannot be read
      */
     public static ByteBuffer read(Path file, int limit) {
-        // Opening a pipe or a terminal would wait for ever, so anything but a regular file is refused first.
-        if (!Files.isRegularFile(file)) {
-            throw new CheckpointException("%s: %s; expected a file".formatted(file,
-                    Files.isDirectory(file) ? "found a folder" : Files.exists(file) ? "found something special" : "found nothing"));
-        }
+        RegularFile.require(file);
         try (InputStream stream = Files.newInputStream(file)) {
             return read(stream, file.toString(), limit);
         } catch (AccessDeniedException e) {

@@ -39,8 +39,8 @@ public final class JsonTree {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
-            default -> throw new CheckpointException("%s: unexpected %s at %s"
-                    .formatted(origin, parser.currentToken(), StrictJson.position(parser)));
+            case null, default -> throw new CheckpointException("%s: found %s at %s; expected a value"
+                    .formatted(origin, StrictJson.describe(parser.currentToken()), StrictJson.position(parser)));
         };
     }
 

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
@@ -60,5 +61,19 @@ public final class StrictJson {
     public static String position(JsonParser parser) {
         var location = parser.currentTokenLocation();
         return "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    /** A token in words, such as "a list". */
+    public static String describe(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "a list";
+            case VALUE_STRING -> "text";
+            case VALUE_NUMBER_INT -> "a whole number";
+            case VALUE_NUMBER_FLOAT -> "a fraction";
+            case VALUE_TRUE, VALUE_FALSE -> "true or false";
+            case VALUE_NULL -> "null";
+            case null, default -> "nothing";
+        };
     }
 }

@@ -49,8 +49,13 @@ final class NativeTokenizers {
 
     private static void load(String platform) {
         try {
-            Path folder = folder("tokenizers-" + version() + "-" + platform);
-            for (String file : files(platform)) System.load(unpack(ROOT + platform + "/cpu/" + file, folder.resolve(file)));
+            Folder folder = folder("tokenizers-" + version() + "-" + platform);
+            for (String file : files(platform)) {
+                Path path = folder.path().resolve(file);
+                unpack(ROOT + platform + "/cpu/" + file, path);
+                if (folder.temporary()) path.toFile().deleteOnExit();
+                System.load(path.toString());
+            }
         } catch (IOException | UnsatisfiedLinkError e) {
             throw new CheckpointException("tokenizer.json needs a native library that cannot be loaded on %s: %s"
                     .formatted(platform, e.getMessage()), e);
@@ -72,35 +77,39 @@ final class NativeTokenizers {
         }
     }
 
-    private static Path folder(String name) throws IOException {
-        String home = System.getProperty("transformer.cache");
-        Path cache = home != null ? Path.of(home) : Path.of(System.getProperty("user.home"), ".cache", "transformer4j");
+    /** Where the files go, and whether they go when the process does. */
+    private record Folder(Path path, boolean temporary) {}
+
+    private static Folder folder(String name) throws IOException {
+        String chosen = System.getProperty("transformer.cache");
+        Path cache = chosen != null ? Path.of(chosen) : Path.of(System.getProperty("user.home"), ".cache", "transformer4j");
         try {
-            Path folder = Files.createDirectories(cache.resolve(name));
-            if (Files.isWritable(folder)) return folder;
+            // A user without a home has one called "?", which is no reason to make a folder of that name.
+            if (cache.isAbsolute()) {
+                Path folder = Files.createDirectories(cache.resolve(name));
+                if (Files.isWritable(folder)) return new Folder(folder, false);
+            }
         } catch (IOException e) {
-            // A read-only home is no reason to fail.
+            // A home that cannot be written is no reason to fail either.
         }
-        // Not a fixed name in a folder that others can write to: they could put a library of theirs there first.
+        // Not a fixed name where others can write: they could put a library of theirs there first.
         Path folder = Files.createTempDirectory("transformer4j");
         folder.toFile().deleteOnExit();
-        return folder;
+        return new Folder(folder, true);
     }
 
-    /** The path of {@code target}, with the resource's content. */
-    private static String unpack(String resource, Path target) throws IOException {
-        if (Files.exists(target)) return target.toString();
+    /** Makes {@code target} from a resource, unless it is there. */
+    private static void unpack(String resource, Path target) throws IOException {
+        if (Files.exists(target)) return;
         Path partial = Files.createTempFile(target.getParent(), "unpacking", null);
         try (InputStream stream = resource(resource)) {
             Files.copy(stream, partial, StandardCopyOption.REPLACE_EXISTING);
             Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException e) {
             // Another process was faster, and its file is the same.
-            return target.toString();
         } finally {
             Files.deleteIfExists(partial);
         }
-        return target.toString();
     }
 
     private static InputStream resource(String name) throws IOException {

@@ -41,7 +41,7 @@ final class TokenizerFile {
     }
 
     private Vocabulary check() {
-        expect(JsonToken.START_OBJECT, "tokenizer");
+        expect(JsonToken.START_OBJECT, "the file");
         Set<String> seen = new HashSet<>();
         Object addedTokens = List.of();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -138,8 +138,9 @@ final class TokenizerFile {
     }
 
     private void expect(JsonToken expected, String what) {
-        if (parser.currentToken() == expected) return;
-        throw wrong("%s is %s; expected %s".formatted(what, parser.currentToken(), expected));
+        JsonToken found = parser.currentToken();
+        if (found == expected) return;
+        throw wrong("%s is %s; expected %s".formatted(what, StrictJson.describe(found), StrictJson.describe(expected)));
     }
 
     private CheckpointException wrong(String message) {

@@ -6,12 +6,12 @@ import java.lang.management.ManagementFactory;
 /** Counts the bytes that the calling thread allocates on the Java heap. */
 final class Allocations {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    /** Linking, profiling and the measurement itself allocate now and then, but not in every one of several attempts. */
-    private static final int ATTEMPTS = 6;
+    /** First calls, profiling and the measurement itself allocate, but not in every one of several attempts. */
+    private static final int ATTEMPTS = 7;
 
     private Allocations() {}
 
-    /** The fewest bytes that {@code repetitions} of {@code action} allocated in any of several attempts. */
+    /** The fewest bytes that were allocated during {@code repetitions} of {@code action} in any of several attempts. */
     static long during(int repetitions, Runnable action) {
         long fewest = Long.MAX_VALUE;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -187,6 +187,17 @@ class TokenGeneratorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_token_allocates_nothing_on_the_heap_but_what_the_backend_does(boolean sampling) {
+        try (Decoder model = new ConstantDecoder(Logits.random(3, 5000)); Session session = new Session(model)) {
+            Generation settings = Generation.greedy().sampling(sampling).repetitionPenalty(1.1).topP(0.95).maxNewTokens(1 << 20);
+            TokenGenerator generator = new TokenGenerator(session, PROMPT, settings, 4711);
+            assertThat(Allocations.during(100, generator::next)).isZero();
+            assertThat(generator.finishReason()).isEmpty();
+        }
+    }
+
     private static int[] ids(int[] prompt, Generation settings) {
         try (Session session = new Session(gpt2)) {
             return rest(new TokenGenerator(session, prompt, settings));

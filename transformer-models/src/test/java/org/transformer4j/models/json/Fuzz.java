@@ -9,21 +9,31 @@ import java.util.function.Consumer;
 import org.transformer4j.models.checkpoint.CheckpointException;
 
 /**
- * Gives a reader spoilt files: it must take each or throw a {@link CheckpointException} of one line, soon and with little
- * memory. {@code -Dtransformer.fuzz.rounds=N} sets how many; the seed of a failure is in its message.
+ * Gives a reader spoilt files: it must take each or throw a {@link CheckpointException} of one line, soon, and with no more
+ * memory than 16 bytes for each of the file and 4 MiB, which the classes for the first refusal need.
+ *
+ * <p>{@code -Dtransformer.fuzz.rounds=N} sets how many files; the seed of a failure is in its message.
  */
 public final class Fuzz {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    private static final long ALLOWANCE = 4 << 20;
+
     private Fuzz() {}
 
-    /** How many files to try, {@code usual} if nobody asks for another number. */
-    public static int rounds(int usual) {
-        return Integer.getInteger("transformer.fuzz.rounds", usual);
+    /**
+     * Has {@code reader} read {@code rounds} spoilt copies of a file that is sound.
+     *
+     * @param jsonEnd where the JSON in the file ends
+     */
+    public static void spoil(byte[] sound, int jsonEnd, int rounds, Consumer<byte[]> reader) {
+        // What the classes themselves need is not counted.
+        reader.accept(sound);
+        int asked = Integer.getInteger("transformer.fuzz.rounds", rounds);
+        for (long seed = 0; seed < asked; seed++) once(seed, new Mutator(seed).spoil(sound, jsonEnd), reader);
     }
 
-    /** Reads one file, allocating at most {@code allowance} bytes and 16 for each of its own. */
-    public static void once(long seed, byte[] spoilt, long allowance, Consumer<byte[]> reader) {
+    private static void once(long seed, byte[] spoilt, Consumer<byte[]> reader) {
         long allocated = THREADS.getCurrentThreadAllocatedBytes();
         long nanos = System.nanoTime();
         try {
@@ -34,7 +44,7 @@ public final class Fuzz {
             fail("seed %d: %s".formatted(seed, other), other);
         }
         assertThat(THREADS.getCurrentThreadAllocatedBytes() - allocated).as("seed %d: bytes allocated", seed)
-                .isLessThan(allowance + 16L * spoilt.length);
+                .isLessThan(ALLOWANCE + 16L * spoilt.length);
         assertThat(System.nanoTime() - nanos).as("seed %d: nanoseconds", seed).isLessThan(10_000_000_000L);
     }
 }

@@ -137,8 +137,8 @@ class TokenizerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ``                                                     | expected START_OBJECT
-            `[]`                                                   | expected START_OBJECT
+            ``                                                     | the file is nothing; expected an object
+            `[]`                                                   | the file is a list; expected an object
             `{}`                                                   | Model missing
             `{"model":{"type":"BPE"}}`                             | does not work
             `{"model":{"vocab":{"a":-1}}}`                         | "a" has id -1; expected 0 to 2147483646
