@@ -8,7 +8,6 @@ module org.transformer4j.models {
     requires transitive org.transformer4j.api;
     requires ai.djl.tokenizers;
     requires tools.jackson.core;
-    requires tools.jackson.databind;
 
     exports org.transformer4j.models;
     exports org.transformer4j.models.checkpoint;

@@ -35,7 +35,7 @@ final class ContractMutants {
 
     static List<Mutant> all() {
         return List.of(
-                new Mutant("claims-a-kernel-and-throws", device -> new ForwardingDevice(device) {
+                new Mutant("claims-a-kernel-and-throws", "GatedActivation", device -> new ForwardingDevice(device) {
                     @Override
                     public Kernel prepare(Op op) {
                         if (op instanceof GatedActivation) {
@@ -44,7 +44,7 @@ final class ContractMutants {
                         return device.prepare(op);
                     }
                 }),
-                new Mutant("lacks-a-tensor-operation", device -> new ForwardingDevice(device) {
+                new Mutant("lacks-a-tensor-operation", "Select", device -> new ForwardingDevice(device) {
                     @Override
                     public Support support(Op op) {
                         return op instanceof Select ? new Support.Unsupported("no select") : device.support(op);
@@ -52,11 +52,11 @@ final class ContractMutants {
                 }),
                 path("claims-a-kernel-and-decomposes", _ -> "decomposed"),
                 path("falls-back-in-silence", launches -> launches == 0 ? "gpu" : "java threads"),
-                mutant("leaks-a-buffer-per-launch", Rope.class, (device, _, kernel) -> (queue, args) -> {
+                mutant("leaks-a-buffer-per-launch", "Device", Rope.class, (device, _, kernel) -> (queue, args) -> {
                     device.allocate(DType.F32, 64);
                     kernel.launch(queue, args);
                 }),
-                new Mutant("closes-in-silence", device -> new ForwardingDevice(device) {
+                new Mutant("closes-in-silence", "Device", device -> new ForwardingDevice(device) {
                     @Override
                     public void close() {
                         try {
@@ -66,13 +66,13 @@ final class ContractMutants {
                         }
                     }
                 }),
-                new Mutant("packs-with-a-loss", device -> new ForwardingDevice(device) {
+                new Mutant("packs-with-a-loss", "Memory", device -> new ForwardingDevice(device) {
                     @Override
                     public Buffer pack(WeightSpec spec, WeightSource source) {
                         return spec.type() == DType.F32 ? device.pack(spec, asBfloat16(spec, source)) : device.pack(spec, source);
                     }
                 }),
-                new Mutant("hands-out-memory-that-is-not-zero", device -> new ForwardingDevice(device) {
+                new Mutant("hands-out-memory-that-is-not-zero", "Memory", device -> new ForwardingDevice(device) {
                     @Override
                     public Buffer allocate(DType type, long elements) {
                         Buffer buffer = device.allocate(type, elements);
@@ -86,9 +86,9 @@ final class ContractMutants {
                 sharedScratch());
     }
 
-    /** Gelu and its kind say what the number of launches makes them say. */
+    /** The kernels of gated activations say what the number of launches makes them say. */
     private static Mutant path(String name, IntFunction<String> said) {
-        return new Mutant(name, device -> new ForwardingDevice(device) {
+        return new Mutant(name, GatedActivation.class.getSimpleName(), device -> new ForwardingDevice(device) {
             @Override
             public Kernel prepare(Op op) {
                 Kernel kernel = device.prepare(op);
@@ -136,7 +136,7 @@ final class ContractMutants {
     /** All queues pass their input through the same memory, and another's launch overwrites what is still to be read. */
     private static Mutant sharedScratch() {
         AtomicInteger scratch = new AtomicInteger();
-        return mutant("shares-scratch-memory-between-queues", LayerOp.class, (_, op, kernel) -> (queue, args) -> {
+        return mutant("shares-scratch-memory-between-queues", "Threads", LayerOp.class, (_, op, kernel) -> (queue, args) -> {
             if (!(op instanceof LayerNorm || op instanceof Softmax || op instanceof GatedActivation)) {
                 kernel.launch(queue, args);
                 return;

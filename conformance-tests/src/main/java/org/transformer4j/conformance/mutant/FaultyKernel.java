@@ -26,8 +26,13 @@ record FaultyKernel(Launch launch, String path) implements Kernel {
         Launch in(Device device, T op, Kernel kernel);
     }
 
-    /** A mutant of which the kernels of one kind of operation are faulty. */
+    /** A mutant of which the kernels of one kind of operation are faulty, which the cases about it have to notice. */
     static <T extends Op> Mutant mutant(String name, Class<T> kind, Fault<T> fault) {
+        return mutant(name, kind.getSimpleName(), kind, fault);
+    }
+
+    /** As {@link #mutant(String, Class, Fault)}, where the cases of another group have to notice. */
+    static <T extends Op> Mutant mutant(String name, String group, Class<T> kind, Fault<T> fault) {
         UnaryOperator<Device> mutation = device -> new ForwardingDevice(device) {
             @Override
             public Kernel prepare(Op op) {
@@ -35,7 +40,7 @@ record FaultyKernel(Launch launch, String path) implements Kernel {
                 return kind.isInstance(op) ? new FaultyKernel(fault.in(device, kind.cast(op), kernel), kernel.path()) : kernel;
             }
         };
-        return new Mutant(name, mutation);
+        return new Mutant(name, group, mutation);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.transformer4j.models.generation;
 import java.util.ArrayList;
 import java.util.List;
 import org.transformer4j.models.config.GenerationConfig;
+import org.transformer4j.models.session.Session;
 
 /**
  * How to continue a prompt. Immutable: each method that takes a value returns changed settings.
@@ -23,9 +24,10 @@ import org.transformer4j.models.config.GenerationConfig;
  * @param repetitionPenalty divides positive scores, and multiplies negative ones, of tokens that were there; 1 for none
  * @param maxNewTokens tokens to generate at most
  * @param stopStrings texts that end the generation
+ * @param promptChunk tokens of the prompt to run at once; less needs less memory, and gives the same bits
  */
 public record Generation(boolean sampling, long seed, double temperature, int topK, double topP, double minP,
-        double repetitionPenalty, int maxNewTokens, List<String> stopStrings) {
+        double repetitionPenalty, int maxNewTokens, List<String> stopStrings, int promptChunk) {
     /** Tokens to generate at most, unless said otherwise: as in Hugging Face's text-generation pipeline. */
     public static final int DEFAULT_MAX_NEW_TOKENS = 256;
     /** How many of the most probable tokens are drawn from, unless said otherwise: as in Hugging Face transformers. */
@@ -40,13 +42,14 @@ public record Generation(boolean sampling, long seed, double temperature, int to
         require(minP >= 0 && minP <= 1, "minP", minP, "a fraction from 0 to 1");
         require(isPositiveFloat(repetitionPenalty), "repetitionPenalty", repetitionPenalty, "a positive number, above 1 to avoid repetition");
         require(maxNewTokens >= 1, "maxNewTokens", maxNewTokens, "a count of tokens, at least 1");
+        require(promptChunk >= 1, "promptChunk", promptChunk, "a count of tokens, at least 1");
         stopStrings = List.copyOf(stopStrings);
         require(stopStrings.stream().noneMatch(String::isEmpty), "stop", "an empty text", "texts of at least one character");
     }
 
     /** Always the most probable token; of equals the one with the lowest id. */
     public static Generation greedy() {
-        return new Generation(false, 0, 1, DEFAULT_TOP_K, 1, 0, 1, DEFAULT_MAX_NEW_TOKENS, List.of());
+        return new Generation(false, 0, 1, DEFAULT_TOP_K, 1, 0, 1, DEFAULT_MAX_NEW_TOKENS, List.of(), Session.DEFAULT_CHUNK);
     }
 
     /** Tokens drawn by chance from the {@value #DEFAULT_TOP_K} most probable ones. */
@@ -72,47 +75,53 @@ public record Generation(boolean sampling, long seed, double temperature, int to
 
     /** With or without chance. */
     public Generation sampling(boolean newSampling) {
-        return new Generation(newSampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+        return new Generation(newSampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
     }
 
     /** With another seed. */
     public Generation seed(long newSeed) {
-        return new Generation(sampling, newSeed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+        return new Generation(sampling, newSeed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
     }
 
     /** With another temperature. */
     public Generation temperature(double newTemperature) {
-        return new Generation(sampling, seed, newTemperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+        return new Generation(sampling, seed, newTemperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
     }
 
     /** With another number of tokens to draw from. */
     public Generation topK(int newTopK) {
-        return new Generation(sampling, seed, temperature, newTopK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+        return new Generation(sampling, seed, temperature, newTopK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
     }
 
     /** With another probability of the tokens to draw from. */
     public Generation topP(double newTopP) {
-        return new Generation(sampling, seed, temperature, topK, newTopP, minP, repetitionPenalty, maxNewTokens, stopStrings);
+        return new Generation(sampling, seed, temperature, topK, newTopP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
     }
 
     /** With another least probability relative to the most probable token. */
     public Generation minP(double newMinP) {
-        return new Generation(sampling, seed, temperature, topK, topP, newMinP, repetitionPenalty, maxNewTokens, stopStrings);
+        return new Generation(sampling, seed, temperature, topK, topP, newMinP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
     }
 
     /** With another penalty for tokens that were there before, in the prompt or since. */
     public Generation repetitionPenalty(double newPenalty) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, newPenalty, maxNewTokens, stopStrings);
+        return new Generation(sampling, seed, temperature, topK, topP, minP, newPenalty, maxNewTokens, stopStrings, promptChunk);
     }
 
     /** With another limit. */
     public Generation maxNewTokens(int newMaxNewTokens) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, newMaxNewTokens, stopStrings);
+        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, newMaxNewTokens, stopStrings, promptChunk);
     }
 
     /** With these stop strings instead. */
     public Generation stop(String... newStopStrings) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, List.of(newStopStrings));
+        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, List.of(newStopStrings),
+                promptChunk);
+    }
+
+    /** With another number of tokens of the prompt to run at once. */
+    public Generation promptChunk(int newPromptChunk) {
+        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, newPromptChunk);
     }
 
     private static boolean isPositiveFloat(double value) {

@@ -6,31 +6,34 @@ import java.util.Arrays;
 import org.transformer4j.api.canon.CanonMath;
 
 /**
- * The scores of the next token on their way from the model to a choice. A token that must not be chosen has {@code -infinity}.
+ * The scores of the next token on their way from the model to a choice, and the tokens that may still be chosen.
  *
- * <p>The arithmetic is fixed: divisions and products in float, {@code exp} that of canon-1, sums in double by ascending id. So
- * the choice is the same wherever it is made. Nothing is allocated after the constructor.
+ * <p>The arithmetic is fixed: divisions and products in float, {@code exp} that of canon-1, sums in double. So the choice is the
+ * same wherever it is made. Nothing is allocated after the constructor.
  */
 final class Scores {
-    private static final float FORBIDDEN = Float.NEGATIVE_INFINITY;
-
     private final float[] scores;
+    /** The tokens that may be chosen, ascending, in the first {@code count} places. */
+    private final int[] possible;
+    private int count;
+    /** Of each possible token the probability relative to the best one, once they were weighed. */
     private final float[] weights;
     private final TokenHeap best;
     private final TokenHeap worst;
 
     Scores(int vocabulary) {
         scores = new float[vocabulary];
+        possible = new int[vocabulary];
         weights = new float[vocabulary];
         best = new TokenHeap(scores, true);
         worst = new TokenHeap(scores, false);
     }
 
     /**
-     * Takes over the model's scores. One that is not a number is forbidden.
+     * Takes over the model's scores. A token whose score is {@code -infinity} or not a number is impossible.
      *
      * @throws IllegalArgumentException if there are more or fewer than tokens
-     * @throws IllegalStateException if none is a number
+     * @throws IllegalStateException if no token is possible
      */
     void load(MemorySegment logits) {
         if (logits.byteSize() != (long) scores.length * Float.BYTES) {
@@ -38,16 +41,15 @@ final class Scores {
                     .formatted(logits.byteSize(), scores.length));
         }
         MemorySegment.copy(logits, ValueLayout.JAVA_FLOAT, 0, scores, 0, scores.length);
-        int numbers = 0;
+        count = 0;
         for (int id = 0; id < scores.length; id++) {
-            float score = scores[id];
-            boolean number = score == score;
-            numbers += number ? 1 : 0;
-            scores[id] = number ? score : FORBIDDEN;
+            possible[count] = id;
+            count += scores[id] > Float.NEGATIVE_INFINITY ? 1 : 0;
         }
-        if (numbers == 0) {
-            throw new IllegalStateException(("none of the %d scores of the next token is a number; "
-                    + "the checkpoint is damaged, or the model overflows: check it against its reference outputs").formatted(scores.length));
+        if (count == 0) {
+            throw new IllegalStateException(("none of the %d scores of the next token is a number (the first is %s); "
+                    + "the checkpoint is damaged, or the model overflows: check it against its reference outputs")
+                            .formatted(scores.length, scores[0]));
         }
     }
 
@@ -65,31 +67,34 @@ final class Scores {
 
     /** Keeps the {@code k} best tokens, of equals those with the lowest ids. */
     void keepTop(int k) {
-        if (k >= scores.length) {
+        if (k >= count) {
             return;
         }
         worst.clear();
-        for (int id = 0; id < k; id++) {
-            worst.add(id);
+        for (int i = 0; i < k; i++) {
+            worst.add(possible[i]);
         }
         worst.order();
-        for (int id = k; id < scores.length; id++) {
-            if (scores[id] > scores[worst.top()]) {
-                worst.replaceTop(id);
+        float least = scores[worst.top()];
+        for (int i = k; i < count; i++) {
+            // Ids ascend, so one of equal score is never better.
+            if (scores[possible[i]] > least) {
+                worst.replaceTop(possible[i]);
+                least = scores[worst.top()];
             }
         }
-        forbidBelow(worst.top());
+        keepDownTo(worst.top());
     }
 
     /** Keeps the fewest of the best tokens whose probabilities together reach {@code p}; at least one. */
     void keepNucleus(double p) {
         double total = weigh();
         // What is lighter than this is all together less than half of what may be left out, so it need not be ranked.
-        double negligible = (1 - p) * total / (2.0 * scores.length);
+        double negligible = (1 - p) * total / (2.0 * count);
         best.clear();
-        for (int id = 0; id < scores.length; id++) {
-            if (weights[id] > negligible) {
-                best.add(id);
+        for (int i = 0; i < count; i++) {
+            if (weights[possible[i]] > negligible) {
+                best.add(possible[i]);
             }
         }
         best.order();
@@ -98,7 +103,7 @@ final class Scores {
             int id = best.pop();
             reached += weights[id];
             if (reached >= p * total) {
-                forbidBelow(id);
+                keepDownTo(id);
                 return;
             }
         }
@@ -107,17 +112,21 @@ final class Scores {
     /** Keeps the tokens that are at least {@code fraction} as probable as the best one. */
     void keepNear(double fraction) {
         weigh();
-        for (int id = 0; id < scores.length; id++) {
-            scores[id] = weights[id] >= fraction ? scores[id] : FORBIDDEN;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int id = possible[i];
+            possible[kept] = id;
+            kept += weights[id] >= fraction ? 1 : 0;
         }
+        count = kept;
     }
 
     /** The best token, of equals the one with the lowest id. */
     int best() {
-        int best = 0;
-        for (int id = 1; id < scores.length; id++) {
-            if (scores[id] > scores[best]) {
-                best = id;
+        int best = possible[0];
+        for (int i = 1; i < count; i++) {
+            if (scores[possible[i]] > scores[best]) {
+                best = possible[i];
             }
         }
         return best;
@@ -131,41 +140,44 @@ final class Scores {
     int draw(double uniform) {
         double target = uniform * weigh();
         double reached = 0;
-        for (int id = 0; id < scores.length; id++) {
-            reached += weights[id];
-            if (reached > target) {
-                return id;
-            }
+        int i = -1;
+        // The same sums as those of the total, which is above the target.
+        while (reached <= target) {
+            reached += weights[possible[++i]];
         }
-        throw new IllegalStateException("all scores of the next token are -infinity; at least one token must be possible");
+        return possible[i];
     }
 
-    /** The present scores. */
+    /** The present scores; that of an impossible token is {@code -infinity}. */
     float[] toArray() {
-        return scores.clone();
-    }
-
-    /** Forbids whatever is worse than a given token. */
-    private void forbidBelow(int last) {
-        float least = scores[last];
-        for (int id = 0; id < scores.length; id++) {
-            boolean keep = scores[id] > least || scores[id] == least && id <= last;
-            scores[id] = keep ? scores[id] : FORBIDDEN;
+        float[] values = new float[scores.length];
+        Arrays.fill(values, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < count; i++) {
+            values[possible[i]] = scores[possible[i]];
         }
+        return values;
     }
 
-    /** Sets each weight to the token's probability relative to the best one, and returns their sum. */
+    /** Keeps a token and those that are better. */
+    private void keepDownTo(int last) {
+        float least = scores[last];
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int id = possible[i];
+            possible[kept] = id;
+            kept += scores[id] > least || scores[id] == least && id <= last ? 1 : 0;
+        }
+        count = kept;
+    }
+
+    /** Weighs the possible tokens; returns the sum, by ascending id. */
     private double weigh() {
         float largest = scores[best()];
-        if (largest == FORBIDDEN) {
-            Arrays.fill(weights, 0);
-            return 0;
-        }
         double total = 0;
-        for (int id = 0; id < scores.length; id++) {
-            float score = scores[id];
-            // Of infinite scores the difference would not be a number.
-            weights[id] = score == FORBIDDEN ? 0 : score == largest ? 1 : CanonMath.exp(score - largest);
+        for (int i = 0; i < count; i++) {
+            int id = possible[i];
+            // Equals first, because the difference of infinities is not a number.
+            weights[id] = scores[id] == largest ? 1 : CanonMath.exp(scores[id] - largest);
             total += weights[id];
         }
         return total;

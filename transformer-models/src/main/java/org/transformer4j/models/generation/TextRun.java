@@ -87,7 +87,7 @@ final class TextRun implements AutoCloseable {
     /** One token further; the text that became certain. */
     private String advance() {
         if (session == null) {
-            session = new Session(model, 1, capacity(), Session.DEFAULT_CHUNK);
+            session = new Session(model, 1, capacity(), settings.promptChunk());
             tokens = new TokenGenerator(session, prompt, settings, eos, cancelled);
         }
         int id = tokens.next();

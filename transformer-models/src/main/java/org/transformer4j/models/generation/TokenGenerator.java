@@ -24,9 +24,6 @@ public final class TokenGenerator {
     /** What {@link #next} returns when there is no further token. */
     public static final int END = -1;
 
-    /** Rows of the prompt between two looks at whether to go on. */
-    private static final int PROMPT_PIECE = Session.DEFAULT_CHUNK;
-
     private final Session session;
     private final int[] prompt;
     private final Generation settings;
@@ -142,12 +139,15 @@ public final class TokenGenerator {
     }
 
     private int firstToken() {
-        for (int start = 0; start < prompt.length; start += PROMPT_PIECE) {
-            if (start > 0 && cancelled.getAsBoolean()) {
+        int end = 0;
+        while (end < prompt.length) {
+            if (end > 0 && cancelled.getAsBoolean()) {
                 finishReason = FinishReason.CANCELLED;
                 return END;
             }
-            session.append(Arrays.copyOfRange(prompt, start, Math.min(prompt.length, start + PROMPT_PIECE)));
+            int start = end;
+            end += Math.min(settings.promptChunk(), prompt.length - start);
+            session.append(Arrays.copyOfRange(prompt, start, end));
         }
         return choose();
     }

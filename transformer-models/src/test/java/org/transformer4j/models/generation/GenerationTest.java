@@ -24,6 +24,7 @@ class GenerationTest {
         assertThat(settings.repetitionPenalty()).isEqualTo(1.2);
         assertThat(settings.maxNewTokens()).isEqualTo(64);
         assertThat(settings.stopStrings()).containsExactly("\n", "END");
+        assertThat(settings.promptChunk(5).promptChunk()).isEqualTo(5);
         assertThat(settings.seed(7).seed()).isEqualTo(7);
     }
 
@@ -71,6 +72,7 @@ class GenerationTest {
         refused("minP is -0.1", () -> Generation.sampled(1).minP(-0.1));
         refused("repetitionPenalty is 0.0", () -> Generation.greedy().repetitionPenalty(0));
         refused("maxNewTokens is 0", () -> Generation.greedy().maxNewTokens(0));
+        refused("promptChunk is 0", () -> Generation.greedy().promptChunk(0));
         refused("stop is an empty text", () -> Generation.greedy().stop("x", ""));
     }
 

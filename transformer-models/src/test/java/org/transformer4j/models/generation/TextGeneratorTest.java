@@ -63,6 +63,15 @@ class TextGeneratorTest {
         assertThat(shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60)).fingerprint()).isEqualTo("e918c4769b3b8eae7031147d6306aa6091a88bdcc275bbe5fe36712bf3f882cc");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 512})
+    void the_fingerprint_does_not_depend_on_how_the_prompt_is_cut(int chunk) {
+        Generation settings = Generation.sampled(9).maxNewTokens(10);
+        String prompt = "O Romeo, Romeo, wherefore art thou Romeo? Deny thy father and refuse thy name";
+        assertThat(shakespeare.generate(prompt, settings.promptChunk(chunk)).fingerprint())
+                .isEqualTo(shakespeare.generate(prompt, settings).fingerprint());
+    }
+
     @Test
     void a_stream_gives_the_same_text_piece_by_piece() {
         Generation settings = Generation.sampled(3).maxNewTokens(40);

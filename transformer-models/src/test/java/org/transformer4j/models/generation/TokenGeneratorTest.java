@@ -130,6 +130,23 @@ class TokenGeneratorTest {
             assertThat(rest(generator)).containsExactly(ids(PROMPT, Generation.greedy().maxNewTokens(20)));
             assertThat(generator.fingerprint()).isEqualTo(fingerprint(PROMPT, 20));
         }
+        try (Session session = new Session(gpt2)) {
+            TokenGenerator generator = new TokenGenerator(session, PROMPT, Generation.greedy().maxNewTokens(20).promptChunk(chunk));
+            rest(generator);
+            assertThat(generator.fingerprint()).isEqualTo(fingerprint(PROMPT, 20));
+        }
+    }
+
+    @Test
+    void a_long_prompt_can_be_cancelled_between_its_pieces() {
+        AtomicInteger asked = new AtomicInteger();
+        try (Session session = new Session(gpt2)) {
+            TokenGenerator generator = new TokenGenerator(session, PROMPT, Generation.greedy().promptChunk(2), new int[0],
+                    () -> asked.incrementAndGet() > 2);
+            assertThat(rest(generator)).isEmpty();
+            assertThat(generator.finishReason()).hasValue(FinishReason.CANCELLED);
+            assertThat(session.length(0)).isEqualTo(4);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.transformer4j.backend.cpu.vector.Species.LANES;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import org.transformer4j.api.canon.Canon;
+import org.transformer4j.backend.cpu.elementwise.VectorExp;
 import org.transformer4j.backend.cpu.elementwise.VectorMath;
 import org.transformer4j.backend.cpu.rows.LaneTree;
 
@@ -52,7 +53,7 @@ final class VectorAttentionLoops implements AttentionLoops {
     public void exp(MemorySegment scores, long so, int n, float max) {
         FloatVector shift = FloatVector.broadcast(FLOAT, max);
         for (int i = 0; i < n; i += LANES) {
-            store(VectorMath.exp(load(scores, so, i).sub(shift)), scores, so, i);
+            store(VectorExp.exp(load(scores, so, i).sub(shift)), scores, so, i);
         }
     }
 

@@ -1,11 +1,12 @@
 package org.transformer4j.backend.cpu.elementwise;
 
 import static org.transformer4j.backend.cpu.elementwise.Lanes.load;
-import static org.transformer4j.backend.cpu.elementwise.Lanes.store;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
+import static org.transformer4j.backend.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import org.transformer4j.api.op.Unary;
 
 /**
@@ -39,98 +40,98 @@ final class VectorUnaryLoops {
 
     private static void negate(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(load(x, xo, i).neg(), y, yo, i);
+            load(x, xo, i).neg().intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void abs(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(load(x, xo, i).abs(), y, yo, i);
+            load(x, xo, i).abs().intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void square(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
             FloatVector v = load(x, xo, i);
-            store(v.mul(v), y, yo, i);
+            v.mul(v).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void reciprocal(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.reciprocal(load(x, xo, i)), y, yo, i);
+            VectorMath.reciprocal(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void sqrt(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.sqrt(load(x, xo, i)), y, yo, i);
+            load(x, xo, i).lanewise(VectorOperators.SQRT).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void rsqrt(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.rsqrt(load(x, xo, i)), y, yo, i);
+            VectorMath.rsqrt(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void exp(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.exp(load(x, xo, i)), y, yo, i);
+            VectorExp.exp(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void log(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.log(load(x, xo, i)), y, yo, i);
+            VectorLog.log(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void tanh(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.tanh(load(x, xo, i)), y, yo, i);
+            VectorTanh.tanh(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void erf(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.erf(load(x, xo, i)), y, yo, i);
+            VectorErf.erf(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void sigmoid(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.sigmoid(load(x, xo, i)), y, yo, i);
+            VectorMath.sigmoid(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void relu(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.relu(load(x, xo, i)), y, yo, i);
+            VectorMath.relu(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void gelu(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.gelu(load(x, xo, i)), y, yo, i);
+            VectorMath.gelu(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void geluTanh(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.geluTanh(load(x, xo, i)), y, yo, i);
+            VectorMath.geluTanh(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void quickGelu(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.quickGelu(load(x, xo, i)), y, yo, i);
+            VectorMath.quickGelu(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 
     private static void silu(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
         for (int i = 0; i <= n - LANES; i += LANES) {
-            store(VectorMath.silu(load(x, xo, i)), y, yo, i);
+            VectorMath.silu(load(x, xo, i)).intoMemorySegment(y, yo + 4L * i, ORDER);
         }
     }
 }

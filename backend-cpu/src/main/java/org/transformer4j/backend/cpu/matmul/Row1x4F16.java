@@ -17,7 +17,7 @@ final class Row1x4F16 {
     private Row1x4F16() {}
 
     static void multiply(float[] left, int at, MemorySegment right, long first, long second, int depth,
-            float[] tile, int toFirst, int toSecond, boolean add) {
+            float[] tile, int toFirst, int toSecond) {
         FloatVector a = FloatVector.zero(FLOAT);
         FloatVector b = a;
         FloatVector c = a;
@@ -31,15 +31,9 @@ final class Row1x4F16 {
             c = s.fma(Binary16Pairs.lower(pairs), c);
             d = s.fma(Binary16Pairs.upper(pairs), d);
         }
-        if (add) {
-            a = FloatVector.fromArray(FLOAT, tile, toFirst).add(a);
-            b = FloatVector.fromArray(FLOAT, tile, toFirst + HALF_PANEL).add(b);
-            c = FloatVector.fromArray(FLOAT, tile, toSecond).add(c);
-            d = FloatVector.fromArray(FLOAT, tile, toSecond + HALF_PANEL).add(d);
-        }
-        a.intoArray(tile, toFirst);
-        b.intoArray(tile, toFirst + HALF_PANEL);
-        c.intoArray(tile, toSecond);
-        d.intoArray(tile, toSecond + HALF_PANEL);
+        a.add(FloatVector.fromArray(FLOAT, tile, toFirst)).intoArray(tile, toFirst);
+        b.add(FloatVector.fromArray(FLOAT, tile, toFirst + HALF_PANEL)).intoArray(tile, toFirst + HALF_PANEL);
+        c.add(FloatVector.fromArray(FLOAT, tile, toSecond)).intoArray(tile, toSecond);
+        d.add(FloatVector.fromArray(FLOAT, tile, toSecond + HALF_PANEL)).intoArray(tile, toSecond + HALF_PANEL);
     }
 }

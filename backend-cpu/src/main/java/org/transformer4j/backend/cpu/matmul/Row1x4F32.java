@@ -19,7 +19,7 @@ final class Row1x4F32 {
     private Row1x4F32() {}
 
     static void multiply(float[] left, int at, MemorySegment right, long first, long second, int depth,
-            float[] tile, int toFirst, int toSecond, boolean add) {
+            float[] tile, int toFirst, int toSecond) {
         FloatVector a = FloatVector.zero(FLOAT);
         FloatVector b = a;
         FloatVector c = a;
@@ -33,15 +33,9 @@ final class Row1x4F32 {
             c = s.fma(FloatVector.fromMemorySegment(FLOAT, right, from, ORDER), c);
             d = s.fma(FloatVector.fromMemorySegment(FLOAT, right, from + BYTES, ORDER), d);
         }
-        if (add) {
-            a = FloatVector.fromArray(FLOAT, tile, toFirst).add(a);
-            b = FloatVector.fromArray(FLOAT, tile, toFirst + LANES).add(b);
-            c = FloatVector.fromArray(FLOAT, tile, toSecond).add(c);
-            d = FloatVector.fromArray(FLOAT, tile, toSecond + LANES).add(d);
-        }
-        a.intoArray(tile, toFirst);
-        b.intoArray(tile, toFirst + LANES);
-        c.intoArray(tile, toSecond);
-        d.intoArray(tile, toSecond + LANES);
+        a.add(FloatVector.fromArray(FLOAT, tile, toFirst)).intoArray(tile, toFirst);
+        b.add(FloatVector.fromArray(FLOAT, tile, toFirst + LANES)).intoArray(tile, toFirst + LANES);
+        c.add(FloatVector.fromArray(FLOAT, tile, toSecond)).intoArray(tile, toSecond);
+        d.add(FloatVector.fromArray(FLOAT, tile, toSecond + LANES)).intoArray(tile, toSecond + LANES);
     }
 }

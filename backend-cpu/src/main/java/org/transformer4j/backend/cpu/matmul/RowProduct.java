@@ -57,15 +57,13 @@ final class RowProduct implements Task {
     private void multiplyPair(int panel, float[] left, float[] tile) {
         int depth = layout.inputs();
         boolean two = panel + 1 < layout.panels();
-        if (depth == 0) {
-            Arrays.fill(tile, 0);
-        }
+        Arrays.fill(tile, 0, 2 * PackedLayout.PANEL, depth == 0 ? 0 : TileKernels.EMPTY);
         for (int block = 0; block < LeftRows.blocks(depth); block++) {
             int from = block * TileKernels.DEPTH;
             long offset = right.storedOffset(panel, from);
             long second = two ? right.storedOffset(panel + 1, from) : offset;
             TileKernels.BEST.multiplyRow(layout.type(), left, LeftRows.index(1, block, 0), right.packed(), offset, second,
-                    Math.min(TileKernels.DEPTH, depth - from), tile, block > 0);
+                    Math.min(TileKernels.DEPTH, depth - from), tile);
         }
         operands.store(tile, 0, 1, layout.columns(panel), 0, 0, panel * PackedLayout.PANEL, true);
         if (two) {

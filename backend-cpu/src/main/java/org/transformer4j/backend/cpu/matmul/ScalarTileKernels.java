@@ -24,14 +24,14 @@ final class ScalarTileKernels implements TileKernels {
 
     @Override
     public void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth,
-            float[] tile, boolean add) {
+            float[] tile) {
         for (int row = 0; row < rows; row++) {
             Arrays.fill(tile, WORK, WORK + PANEL, 0);
             int first = at + row * ROW_STRIDE;
             for (int k = 0; k < depth; k++) {
                 accumulate(left[first + k], right, offset + k * step, tile);
             }
-            writeRow(tile, row * PANEL, add);
+            addRow(tile, row * PANEL);
         }
     }
 
@@ -42,22 +42,21 @@ final class ScalarTileKernels implements TileKernels {
         }
     }
 
-    private static void writeRow(float[] tile, int to, boolean add) {
+    private static void addRow(float[] tile, int to) {
         for (int column = 0; column < PANEL; column++) {
-            float sum = tile[WORK + column];
-            tile[to + column] = add ? tile[to + column] + sum : sum;
+            tile[to + column] += tile[WORK + column];
         }
     }
 
     @Override
     public void multiplyRow(DType type, float[] left, int at, MemorySegment right, long first, long second, int depth,
-            float[] tile, boolean add) {
-        multiplyPanel(type, left, at, right, first, depth, tile, 0, add);
-        multiplyPanel(type, left, at, right, second, depth, tile, PANEL, add);
+            float[] tile) {
+        multiplyPanel(type, left, at, right, first, depth, tile, 0);
+        multiplyPanel(type, left, at, right, second, depth, tile, PANEL);
     }
 
     private static void multiplyPanel(DType type, float[] left, int at, MemorySegment right, long offset, int depth,
-            float[] tile, int to, boolean add) {
+            float[] tile, int to) {
         Arrays.fill(tile, WORK, WORK + PANEL, 0);
         for (int k = 0; k < depth; k++) {
             float factor = left[at + k];
@@ -67,7 +66,7 @@ final class ScalarTileKernels implements TileKernels {
                 default -> accumulateBF16(factor, right, offset + (long) k * PAIR_ROW_BYTES, tile);
             }
         }
-        writeRow(tile, to, add);
+        addRow(tile, to);
     }
 
     private static void accumulateF16(float factor, MemorySegment right, long offset, float[] tile) {

@@ -14,7 +14,7 @@ final class Tile1x2 {
     private Tile1x2() {}
 
     static void multiply(float[] left, int at, MemorySegment right, long offset, long step, int depth,
-            float[] tile, int to, boolean add) {
+            float[] tile, int to) {
         FloatVector x0 = FloatVector.zero(FLOAT);
         FloatVector y0 = x0;
         for (int k = 0; k < depth; k++) {
@@ -24,16 +24,7 @@ final class Tile1x2 {
             x0 = s.fma(u, x0);
             y0 = s.fma(v, y0);
         }
-        if (add) {
-            add(x0, tile, to);
-            add(y0, tile, to + LANES);
-        } else {
-            x0.intoArray(tile, to);
-            y0.intoArray(tile, to + LANES);
-        }
-    }
-
-    private static void add(FloatVector sum, float[] tile, int at) {
-        FloatVector.fromArray(FLOAT, tile, at).add(sum).intoArray(tile, at);
+        x0.add(FloatVector.fromArray(FLOAT, tile, to)).intoArray(tile, to);
+        y0.add(FloatVector.fromArray(FLOAT, tile, to + LANES)).intoArray(tile, to + LANES);
     }
 }

@@ -16,7 +16,7 @@ final class Tile2x2 {
     private Tile2x2() {}
 
     static void multiply(float[] left, int at, MemorySegment right, long offset, long step, int depth,
-            float[] tile, int to, boolean add) {
+            float[] tile, int to) {
         FloatVector x0 = FloatVector.zero(FLOAT);
         FloatVector y0 = x0;
         FloatVector x1 = x0;
@@ -31,20 +31,9 @@ final class Tile2x2 {
             x1 = s.fma(u, x1);
             y1 = s.fma(v, y1);
         }
-        if (add) {
-            add(x0, tile, to);
-            add(y0, tile, to + LANES);
-            add(x1, tile, to + PANEL);
-            add(y1, tile, to + PANEL + LANES);
-        } else {
-            x0.intoArray(tile, to);
-            y0.intoArray(tile, to + LANES);
-            x1.intoArray(tile, to + PANEL);
-            y1.intoArray(tile, to + PANEL + LANES);
-        }
-    }
-
-    private static void add(FloatVector sum, float[] tile, int at) {
-        FloatVector.fromArray(FLOAT, tile, at).add(sum).intoArray(tile, at);
+        x0.add(FloatVector.fromArray(FLOAT, tile, to)).intoArray(tile, to);
+        y0.add(FloatVector.fromArray(FLOAT, tile, to + LANES)).intoArray(tile, to + LANES);
+        x1.add(FloatVector.fromArray(FLOAT, tile, to + PANEL)).intoArray(tile, to + PANEL);
+        y1.add(FloatVector.fromArray(FLOAT, tile, to + PANEL + LANES)).intoArray(tile, to + PANEL + LANES);
     }
 }

@@ -16,7 +16,7 @@ final class Tile4x2 {
     private Tile4x2() {}
 
     static void multiply(float[] left, int at, MemorySegment right, long offset, long step, int depth,
-            float[] tile, int to, boolean add) {
+            float[] tile, int to) {
         FloatVector x0 = FloatVector.zero(FLOAT);
         FloatVector y0 = x0;
         FloatVector x1 = x0;
@@ -41,28 +41,13 @@ final class Tile4x2 {
             x3 = s.fma(u, x3);
             y3 = s.fma(v, y3);
         }
-        if (add) {
-            add(x0, tile, to);
-            add(y0, tile, to + LANES);
-            add(x1, tile, to + PANEL);
-            add(y1, tile, to + PANEL + LANES);
-            add(x2, tile, to + 2 * PANEL);
-            add(y2, tile, to + 2 * PANEL + LANES);
-            add(x3, tile, to + 3 * PANEL);
-            add(y3, tile, to + 3 * PANEL + LANES);
-        } else {
-            x0.intoArray(tile, to);
-            y0.intoArray(tile, to + LANES);
-            x1.intoArray(tile, to + PANEL);
-            y1.intoArray(tile, to + PANEL + LANES);
-            x2.intoArray(tile, to + 2 * PANEL);
-            y2.intoArray(tile, to + 2 * PANEL + LANES);
-            x3.intoArray(tile, to + 3 * PANEL);
-            y3.intoArray(tile, to + 3 * PANEL + LANES);
-        }
-    }
-
-    private static void add(FloatVector sum, float[] tile, int at) {
-        FloatVector.fromArray(FLOAT, tile, at).add(sum).intoArray(tile, at);
+        x0.add(FloatVector.fromArray(FLOAT, tile, to)).intoArray(tile, to);
+        y0.add(FloatVector.fromArray(FLOAT, tile, to + LANES)).intoArray(tile, to + LANES);
+        x1.add(FloatVector.fromArray(FLOAT, tile, to + PANEL)).intoArray(tile, to + PANEL);
+        y1.add(FloatVector.fromArray(FLOAT, tile, to + PANEL + LANES)).intoArray(tile, to + PANEL + LANES);
+        x2.add(FloatVector.fromArray(FLOAT, tile, to + 2 * PANEL)).intoArray(tile, to + 2 * PANEL);
+        y2.add(FloatVector.fromArray(FLOAT, tile, to + 2 * PANEL + LANES)).intoArray(tile, to + 2 * PANEL + LANES);
+        x3.add(FloatVector.fromArray(FLOAT, tile, to + 3 * PANEL)).intoArray(tile, to + 3 * PANEL);
+        y3.add(FloatVector.fromArray(FLOAT, tile, to + 3 * PANEL + LANES)).intoArray(tile, to + 3 * PANEL + LANES);
     }
 }

@@ -24,6 +24,12 @@ interface TileKernels {
     /** Floats from one left row to the next within a block of {@link #DEPTH}: one cache line more than the block. */
     int ROW_STRIDE = DEPTH + 16;
 
+    /**
+     * What a tile holds before its first block: the only number that leaves every other one as it is when added, +0 and -0
+     * among them.
+     */
+    float EMPTY = -0f;
+
     /** Length of the array that holds a tile: its largest size and one row to work in. */
     int TILE_LENGTH = 16 * PackedLayout.PANEL;
 
@@ -31,25 +37,25 @@ interface TileKernels {
     int tileRows();
 
     /**
-     * Multiplies {@code rows} left rows by one block of a float32 panel: {@code tile[r][c] = sum} or, if {@code add},
-     * {@code tile[r][c] + sum}, with {@code sum} one ascending chain of fma from +0.
+     * Multiplies {@code rows} left rows by one block of a float32 panel: {@code tile[r][c] = tile[r][c] + sum}, with
+     * {@code sum} one ascending chain of fma from +0.
      *
      * @param rows 1 to {@link #tileRows()}
      * @param at index of the first left row's first element
      * @param depth 1 to {@link #DEPTH}
      */
     void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth,
-            float[] tile, boolean add);
+            float[] tile);
 
     /**
-     * Multiplies one left row by one block of two panels as they are stored, into two rows of the tile: the shape of a
-     * matrix-vector product, which has to read its weights at the speed of the memory.
+     * Multiplies one left row by one block of two panels as they are stored and adds the sums to two rows of the tile: the
+     * shape of a matrix-vector product, which has to read its weights at the speed of the memory.
      *
      * @param first byte offset of the block in the first panel, its rows packed without gaps
      * @param second the same in the second panel
      */
     void multiplyRow(DType type, float[] left, int at, MemorySegment right, long first, long second, int depth,
-            float[] tile, boolean add);
+            float[] tile);
 
     /** Widens {@code depth} packed rows of a 16-bit panel to float32 rows without gaps. */
     void widen(DType type, MemorySegment packed, long offset, int depth, MemorySegment floats, long to);

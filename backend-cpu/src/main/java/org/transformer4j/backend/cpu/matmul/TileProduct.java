@@ -84,19 +84,19 @@ final class TileProduct implements Task {
                 int start = block * TileKernels.DEPTH;
                 int blockDepth = Math.min(TileKernels.DEPTH, terms - start);
                 kernels.multiply(tileRows, left, LeftRows.index(height, block, row), factor, offset + start * step, step,
-                        blockDepth, tile, from + block > 0);
+                        blockDepth, tile);
             }
             operands.store(tile, 0, tileRows, width, batch, firstRow + row, column, end);
         }
     }
 
-    /** What the tile holds before its first block: the sum so far; or zeros, should there be no block at all. */
+    /** What the tile holds before its first block: the sum so far, or none; or zeros, should there be no block at all. */
     private void begin(float[] tile, int batch, int row, int column, int tileRows, int width, int from) {
         if (from > 0) {
             TileKernels.BEST.load(operands.result, operands.resultAt(batch, row, column),
                     operands.resultStride * Float.BYTES, tileRows, width, tile);
-        } else if (depth == 0) {
-            Arrays.fill(tile, 0);
+        } else {
+            Arrays.fill(tile, 0, tileRows * PackedLayout.PANEL, depth == 0 ? 0 : TileKernels.EMPTY);
         }
     }
 }

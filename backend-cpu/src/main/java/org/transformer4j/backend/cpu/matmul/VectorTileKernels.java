@@ -35,7 +35,7 @@ final class VectorTileKernels implements TileKernels {
 
     @Override
     public void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth,
-            float[] tile, boolean add) {
+            float[] tile) {
         for (int column = 0; column < PANEL; column += STRIP) {
             long strip = offset + (long) column * Float.BYTES;
             int row = 0;
@@ -44,12 +44,12 @@ final class VectorTileKernels implements TileKernels {
                 int first = at + row * ROW_STRIDE;
                 int to = row * PANEL + column;
                 switch (height) {
-                    case 12 -> Tile12x2.multiply(left, first, right, strip, step, depth, tile, to, add);
-                    case 8 -> Tile8x2.multiply(left, first, right, strip, step, depth, tile, to, add);
-                    case 6 -> Tile6x2.multiply(left, first, right, strip, step, depth, tile, to, add);
-                    case 4 -> Tile4x2.multiply(left, first, right, strip, step, depth, tile, to, add);
-                    case 2 -> Tile2x2.multiply(left, first, right, strip, step, depth, tile, to, add);
-                    default -> Tile1x2.multiply(left, first, right, strip, step, depth, tile, to, add);
+                    case 12 -> Tile12x2.multiply(left, first, right, strip, step, depth, tile, to);
+                    case 8 -> Tile8x2.multiply(left, first, right, strip, step, depth, tile, to);
+                    case 6 -> Tile6x2.multiply(left, first, right, strip, step, depth, tile, to);
+                    case 4 -> Tile4x2.multiply(left, first, right, strip, step, depth, tile, to);
+                    case 2 -> Tile2x2.multiply(left, first, right, strip, step, depth, tile, to);
+                    default -> Tile1x2.multiply(left, first, right, strip, step, depth, tile, to);
                 }
                 row += height;
             }
@@ -66,9 +66,9 @@ final class VectorTileKernels implements TileKernels {
 
     @Override
     public void multiplyRow(DType type, float[] left, int at, MemorySegment right, long first, long second, int depth,
-            float[] tile, boolean add) {
+            float[] tile) {
         if (STRIP == PANEL) {
-            multiplyStrips(type, left, at, right, first, second, depth, tile, 0, PANEL, add);
+            multiplyStrips(type, left, at, right, first, second, depth, tile, 0, PANEL);
             return;
         }
         int columns = type == DType.F32 ? STRIP : LANES;
@@ -79,17 +79,17 @@ final class VectorTileKernels implements TileKernels {
             for (int strip = 0; strip < PANEL / STRIP; strip += 2) {
                 long offset = from + (long) strip * bytes;
                 int column = to + strip * columns;
-                multiplyStrips(type, left, at, right, offset, offset + bytes, depth, tile, column, column + columns, add);
+                multiplyStrips(type, left, at, right, offset, offset + bytes, depth, tile, column, column + columns);
             }
         }
     }
 
     private static void multiplyStrips(DType type, float[] left, int at, MemorySegment right, long first, long second,
-            int depth, float[] tile, int toFirst, int toSecond, boolean add) {
+            int depth, float[] tile, int toFirst, int toSecond) {
         switch (type) {
-            case F32 -> Row1x4F32.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond, add);
-            case F16 -> Row1x4F16.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond, add);
-            default -> Row1x4BF16.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond, add);
+            case F32 -> Row1x4F32.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond);
+            case F16 -> Row1x4F16.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond);
+            default -> Row1x4BF16.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond);
         }
     }
 

@@ -3,10 +3,11 @@ package org.transformer4j.backend.cpu.rows;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.transformer4j.backend.cpu.elementwise.Lanes.load;
 import static org.transformer4j.backend.cpu.elementwise.Lanes.store;
-import static org.transformer4j.backend.cpu.elementwise.VectorMath.exp;
+import static org.transformer4j.backend.cpu.elementwise.VectorExp.exp;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.INT;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
+import static org.transformer4j.backend.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -93,7 +94,7 @@ final class VectorRowLoops implements RowLoops {
         FloatVector subtrahend = FloatVector.broadcast(FLOAT, shift);
         for (int i = 0; i < n; i += LANES) {
             int at = Math.min(i, n - LANES);
-            store(exp(load(x, xo, at).fma(factor, zero).sub(subtrahend)), y, yo, at);
+            exp(load(x, xo, at).fma(factor, zero).sub(subtrahend)).intoMemorySegment(y, yo + 4L * at, ORDER);
         }
     }
 
