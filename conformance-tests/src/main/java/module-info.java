@@ -21,6 +21,9 @@ module org.transformer4j.conformance {
     exports org.transformer4j.conformance.mutant;
     exports org.transformer4j.conformance.oracle;
     exports org.transformer4j.conformance.report;
+    exports org.transformer4j.conformance.validate;
 
     uses org.transformer4j.api.spi.BackendProvider;
+
+    provides org.transformer4j.api.spi.DeviceDecorator with org.transformer4j.conformance.validate.ValidatingDecorator;
 }

@@ -99,7 +99,7 @@ public final class HtmlReport {
         tile(report.count(Outcome.NOT_RUN), "not run", "failed");
         tile(report.count(Outcome.DEVIATION), "deviations", "");
         long millis = report.results().stream().mapToLong(result -> result.time().toMillis()).sum();
-        page.append("<div class=\"tile\"><b>%.1f s</b><span>time</span></div></div>%n".formatted(millis / 1e3));
+        page.append("<div class=\"tile\"><b>%s s</b><span>time</span></div></div>%n".formatted(decimal(millis / 1e3, 1)));
     }
 
     private void tile(long count, String name, String kind) {
@@ -131,7 +131,7 @@ public final class HtmlReport {
             cell(counts.deviations());
             page.append("<td><span class=\"bar\">%s%s%s</span></td>".formatted(part("p", counts.passed(), counts),
                     part("f", counts.failed(), counts), part("n", counts.notRun() + counts.deviations(), counts)));
-            page.append("<td>%.2f s</td><td>%s</td></tr>%n".formatted(counts.time().toMillis() / 1e3,
+            page.append("<td>%s s</td><td>%s</td></tr>%n".formatted(decimal(counts.time().toMillis() / 1e3, 2),
                     escaped(String.join(", ", report.paths(group.getKey())))));
         }
         page.append("</table></div>\n");
@@ -142,16 +142,21 @@ public final class HtmlReport {
     }
 
     private static String part(String kind, long count, GroupCounts counts) {
-        return count == 0 ? "" : "<i class=\"%s\" style=\"width:%.1f%%\"></i>".formatted(kind, 100.0 * count / counts.cases());
+        return count == 0 ? "" : "<i class=\"%s\" style=\"width:%s%%\"></i>".formatted(kind, decimal(100.0 * count / counts.cases(), 1));
     }
 
     private void cases(ConformanceReport report) {
         page.append("<details><summary>All %d cases</summary><div class=\"scroll\"><table>%n".formatted(report.results().size()));
         for (CaseResult result : report.results()) {
-            page.append("<tr><td><span class=\"dot %s\"></span><code>%s</code></td><td>%.1f ms</td></tr>%n"
-                    .formatted(kind(result), escaped(result.id()), result.time().toNanos() / 1e6));
+            page.append("<tr><td><span class=\"dot %s\"></span><code>%s</code></td><td>%s ms</td></tr>%n"
+                    .formatted(kind(result), escaped(result.id()), decimal(result.time().toNanos() / 1e6, 1)));
         }
         page.append("</table></div></details>\n");
+    }
+
+    /** With a point, whatever the locale: style sheets understand nothing else. */
+    private static String decimal(double number, int digits) {
+        return String.format(Locale.ROOT, "%." + digits + "f", number);
     }
 
     private static String kind(CaseResult result) {

@@ -36,11 +36,13 @@ public record Generation(boolean sampling, long seed, double temperature, int to
     /** @throws IllegalArgumentException if a value is out of its range */
     public Generation {
         // What computes is the float, which must not have become 0 or infinite.
-        require(isPositiveFloat(temperature), "temperature", temperature, "a positive number; for the most probable token use Generation.greedy()");
+        require(isPositiveFloat(temperature), "temperature", temperature,
+                "a positive number; for the most probable token use Generation.greedy()");
         require(topK >= 0, "topK", topK, "a count of tokens, or 0 for all");
         require(topP >= 0 && topP <= 1, "topP", topP, "a probability from 0 to 1");
         require(minP >= 0 && minP <= 1, "minP", minP, "a fraction from 0 to 1");
-        require(isPositiveFloat(repetitionPenalty), "repetitionPenalty", repetitionPenalty, "a positive number, above 1 to avoid repetition");
+        require(isPositiveFloat(repetitionPenalty), "repetitionPenalty", repetitionPenalty,
+                "a positive number, above 1 to avoid repetition");
         require(maxNewTokens >= 1, "maxNewTokens", maxNewTokens, "a count of tokens, at least 1");
         require(promptChunk >= 1, "promptChunk", promptChunk, "a count of tokens, at least 1");
         stopStrings = List.copyOf(stopStrings);
@@ -151,7 +153,8 @@ public record Generation(boolean sampling, long seed, double temperature, int to
         note(unsupported, "begin_suppress_tokens", !tokens.beginSuppress().isEmpty());
         if (!unsupported.isEmpty()) {
             throw new IllegalArgumentException(("the generation configuration asks for %s, which is not supported; "
-                    + "use Generation.greedy() or Generation.sampled(seed) with settings of your own").formatted(String.join(", ", unsupported)));
+                    + "use Generation.greedy() or Generation.sampled(seed) with settings of your own")
+                            .formatted(String.join(", ", unsupported)));
         }
     }
 

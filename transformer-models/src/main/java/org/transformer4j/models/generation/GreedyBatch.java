@@ -41,7 +41,8 @@ public final class GreedyBatch {
     /** What the longest conversation needs; its last token is not fed to the model. */
     private static int capacity(Decoder model, int[][] prompts, int newTokens) {
         if (prompts.length == 0 || newTokens < 1) {
-            throw new IllegalArgumentException("%d new tokens for %d prompts; at least 1 of each is needed".formatted(newTokens, prompts.length));
+            throw new IllegalArgumentException("%d new tokens for %d prompts; at least 1 of each is needed"
+                    .formatted(newTokens, prompts.length));
         }
         int longest = Arrays.stream(prompts).mapToInt(prompt -> prompt.length).max().getAsInt();
         long capacity = longest + newTokens - 1L;

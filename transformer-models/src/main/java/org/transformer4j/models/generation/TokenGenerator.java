@@ -55,7 +55,8 @@ public final class TokenGenerator {
      */
     public TokenGenerator(Session session, int[] prompt, Generation settings, int[] eos, BooleanSupplier cancelled) {
         if (session.sequences() != 1) {
-            throw new IllegalArgumentException("a session with %d conversations; a token generator continues one".formatted(session.sequences()));
+            throw new IllegalArgumentException("a session with %d conversations; a token generator continues one"
+                    .formatted(session.sequences()));
         }
         checkRoom(prompt, session.length(0), session.capacity(), session.model());
         this.session = session;

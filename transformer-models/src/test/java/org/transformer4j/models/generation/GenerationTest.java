@@ -77,7 +77,8 @@ class GenerationTest {
     }
 
     private static void refused(String message, ThrowingCallable action) {
-        assertThatThrownBy(action).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(message).hasMessageContaining("expected");
+        assertThatThrownBy(action).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith(message)
+                .hasMessageContaining("expected");
     }
 
     private static GenerationConfig config(String json) {

@@ -50,8 +50,8 @@ class StopStringsTest {
             String whole = String.join("", pieces(stops, text));
             for (int first = 0; first <= text.length(); first++) {
                 for (int second = first; second <= text.length(); second++) {
-                    assertThat(String.join("", pieces(stops, text.substring(0, first), text.substring(first, second), text.substring(second))))
-                            .isEqualTo(whole);
+                    List<String> cut = pieces(stops, text.substring(0, first), text.substring(first, second), text.substring(second));
+                    assertThat(String.join("", cut)).isEqualTo(whole);
                 }
             }
         }

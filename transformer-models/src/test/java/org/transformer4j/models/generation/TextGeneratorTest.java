@@ -60,7 +60,8 @@ class TextGeneratorTest {
 
     @Test
     void every_machine_and_backend_gives_this_fingerprint() {
-        assertThat(shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60)).fingerprint()).isEqualTo("e918c4769b3b8eae7031147d6306aa6091a88bdcc275bbe5fe36712bf3f882cc");
+        assertThat(shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60)).fingerprint())
+                .isEqualTo("e918c4769b3b8eae7031147d6306aa6091a88bdcc275bbe5fe36712bf3f882cc");
     }
 
     @ParameterizedTest

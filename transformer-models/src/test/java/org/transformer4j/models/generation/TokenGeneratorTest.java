@@ -116,7 +116,8 @@ class TokenGeneratorTest {
     void a_cancelled_generation_gives_no_further_token() {
         AtomicInteger asked = new AtomicInteger();
         try (Session session = new Session(gpt2)) {
-            TokenGenerator generator = new TokenGenerator(session, PROMPT, Generation.greedy(), new int[0], () -> asked.incrementAndGet() > 4);
+            TokenGenerator generator = new TokenGenerator(session, PROMPT, Generation.greedy(), new int[0],
+                    () -> asked.incrementAndGet() > 4);
             assertThat(rest(generator)).hasSize(4);
             assertThat(generator.finishReason()).hasValue(FinishReason.CANCELLED);
         }

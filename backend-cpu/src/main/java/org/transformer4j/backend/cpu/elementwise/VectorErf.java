@@ -1,32 +1,30 @@
 package org.transformer4j.backend.cpu.elementwise;
 
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
-import static org.transformer4j.backend.cpu.elementwise.Constants.all;
+import static org.transformer4j.api.canon.ErfCoefficients.G0;
+import static org.transformer4j.api.canon.ErfCoefficients.G1;
+import static org.transformer4j.api.canon.ErfCoefficients.G2;
+import static org.transformer4j.api.canon.ErfCoefficients.G3;
+import static org.transformer4j.api.canon.ErfCoefficients.G4;
+import static org.transformer4j.api.canon.ErfCoefficients.G5;
+import static org.transformer4j.api.canon.ErfCoefficients.G6;
+import static org.transformer4j.api.canon.ErfCoefficients.ONE_FROM;
+import static org.transformer4j.api.canon.ErfCoefficients.POLYNOMIAL_BELOW;
+import static org.transformer4j.api.canon.ErfCoefficients.S0;
+import static org.transformer4j.api.canon.ErfCoefficients.S1;
+import static org.transformer4j.api.canon.ErfCoefficients.S2;
+import static org.transformer4j.api.canon.ErfCoefficients.S3;
+import static org.transformer4j.api.canon.ErfCoefficients.S4;
+import static org.transformer4j.api.canon.ErfCoefficients.S5;
+import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import org.transformer4j.api.canon.ErfCoefficients;
 
 /** The error function of {@link org.transformer4j.api.canon.CanonMath}. */
 final class VectorErf {
-    private static final FloatVector POLYNOMIAL_BELOW = all(ErfCoefficients.POLYNOMIAL_BELOW);
-    private static final FloatVector ONE_FROM = all(ErfCoefficients.ONE_FROM);
-    private static final FloatVector S5 = all(ErfCoefficients.S5);
-    private static final FloatVector S4 = all(ErfCoefficients.S4);
-    private static final FloatVector S3 = all(ErfCoefficients.S3);
-    private static final FloatVector S2 = all(ErfCoefficients.S2);
-    private static final FloatVector S1 = all(ErfCoefficients.S1);
-    private static final FloatVector S0 = all(ErfCoefficients.S0);
-    private static final FloatVector G6 = all(ErfCoefficients.G6);
-    private static final FloatVector G5 = all(ErfCoefficients.G5);
-    private static final FloatVector G4 = all(ErfCoefficients.G4);
-    private static final FloatVector G3 = all(ErfCoefficients.G3);
-    private static final FloatVector G2 = all(ErfCoefficients.G2);
-    private static final FloatVector G1 = all(ErfCoefficients.G1);
-    private static final FloatVector G0 = all(ErfCoefficients.G0);
-    private static final FloatVector ONE = all(1f);
-    private static final IntVector SIGN = all(0x8000_0000);
+    private static final int SIGN = 0x8000_0000;
 
     private VectorErf() {}
 
@@ -34,11 +32,22 @@ final class VectorErf {
     static FloatVector erf(FloatVector x) {
         FloatVector a = x.abs();
         FloatVector b = a.blend(ONE_FROM, a.compare(GT, ONE_FROM));
-        FloatVector g = G6.fma(b, G5).fma(b, G4).fma(b, G3).fma(b, G2).fma(b, G1).fma(b, G0);
-        FloatVector far = ONE.sub(VectorExp.exp(g.neg()));
+        FloatVector g = FloatVector.broadcast(FLOAT, G6);
+        g = g.lanewise(FMA, b, G5);
+        g = g.lanewise(FMA, b, G4);
+        g = g.lanewise(FMA, b, G3);
+        g = g.lanewise(FMA, b, G2);
+        g = g.lanewise(FMA, b, G1);
+        g = g.lanewise(FMA, b, G0);
+        FloatVector far = FloatVector.broadcast(FLOAT, 1f).sub(VectorExp.exp(g.neg()));
 
         FloatVector z = a.mul(a);
-        FloatVector s = S5.fma(z, S4).fma(z, S3).fma(z, S2).fma(z, S1).fma(z, S0);
+        FloatVector s = FloatVector.broadcast(FLOAT, S5);
+        s = s.lanewise(FMA, z, S4);
+        s = s.lanewise(FMA, z, S3);
+        s = s.lanewise(FMA, z, S2);
+        s = s.lanewise(FMA, z, S1);
+        s = s.lanewise(FMA, z, S0);
         FloatVector near = a.fma(s, a);
 
         FloatVector magnitude = far.blend(near, a.compare(LT, POLYNOMIAL_BELOW));

@@ -1,10 +1,24 @@
 package org.transformer4j.backend.cpu.elementwise;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
-import static org.transformer4j.backend.cpu.elementwise.Constants.all;
+import static org.transformer4j.api.canon.ExpCoefficients.HIGHEST;
+import static org.transformer4j.api.canon.ExpCoefficients.LN2_HIGH;
+import static org.transformer4j.api.canon.ExpCoefficients.LN2_LOW;
+import static org.transformer4j.api.canon.ExpCoefficients.LOG2_E;
+import static org.transformer4j.api.canon.ExpCoefficients.LOWEST;
+import static org.transformer4j.api.canon.ExpCoefficients.P0;
+import static org.transformer4j.api.canon.ExpCoefficients.P1;
+import static org.transformer4j.api.canon.ExpCoefficients.P2;
+import static org.transformer4j.api.canon.ExpCoefficients.P3;
+import static org.transformer4j.api.canon.ExpCoefficients.P4;
+import static org.transformer4j.api.canon.ExpCoefficients.P5;
+import static org.transformer4j.api.canon.ExpCoefficients.P6;
+import static org.transformer4j.api.canon.ExpCoefficients.ROUNDER;
+import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -15,22 +29,8 @@ import org.transformer4j.api.canon.ExpCoefficients;
  * is read from the bits of the rounded quotient instead of being converted, which is the same for every other argument.
  */
 public final class VectorExp {
-    private static final FloatVector LOWEST = all(ExpCoefficients.LOWEST);
-    private static final FloatVector HIGHEST = all(ExpCoefficients.HIGHEST);
-    private static final FloatVector LOG2_E = all(ExpCoefficients.LOG2_E);
-    private static final FloatVector ROUNDER = all(ExpCoefficients.ROUNDER);
-    private static final FloatVector MINUS_LN2_HIGH = all(-ExpCoefficients.LN2_HIGH);
-    private static final FloatVector MINUS_LN2_LOW = all(-ExpCoefficients.LN2_LOW);
-    private static final FloatVector P6 = all(ExpCoefficients.P6);
-    private static final FloatVector P5 = all(ExpCoefficients.P5);
-    private static final FloatVector P4 = all(ExpCoefficients.P4);
-    private static final FloatVector P3 = all(ExpCoefficients.P3);
-    private static final FloatVector P2 = all(ExpCoefficients.P2);
-    private static final FloatVector P1 = all(ExpCoefficients.P1);
-    private static final FloatVector P0 = all(ExpCoefficients.P0);
-    private static final FloatVector ZERO = all(0f);
-    private static final IntVector ROUNDER_BITS = all(Float.floatToRawIntBits(ExpCoefficients.ROUNDER));
-    private static final IntVector BIAS = all(127);
+    private static final int ROUNDER_BITS = Float.floatToRawIntBits(ExpCoefficients.ROUNDER);
+    private static final int BIAS = 127;
     private static final int FRACTION_BITS = 23;
 
     private VectorExp() {}
@@ -40,16 +40,23 @@ public final class VectorExp {
         x = x.blend(LOWEST, x.compare(LT, LOWEST));
         x = x.blend(HIGHEST, x.compare(GT, HIGHEST));
 
-        FloatVector t = x.fma(LOG2_E, ROUNDER);
+        FloatVector t = FloatVector.broadcast(FLOAT, LOG2_E).lanewise(FMA, x, ROUNDER);
         FloatVector n = t.sub(ROUNDER);
-        FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+        FloatVector r = FloatVector.broadcast(FLOAT, -LN2_HIGH).fma(n, x);
+        r = FloatVector.broadcast(FLOAT, -LN2_LOW).fma(n, r);
 
-        FloatVector p = P6.fma(r, P5).fma(r, P4).fma(r, P3).fma(r, P2).fma(r, P1).fma(r, P0);
+        FloatVector p = FloatVector.broadcast(FLOAT, P6);
+        p = p.lanewise(FMA, r, P5);
+        p = p.lanewise(FMA, r, P4);
+        p = p.lanewise(FMA, r, P3);
+        p = p.lanewise(FMA, r, P2);
+        p = p.lanewise(FMA, r, P1);
+        p = p.lanewise(FMA, r, P0);
 
         IntVector i = t.reinterpretAsInts().sub(ROUNDER_BITS);
         IntVector half = i.lanewise(ASHR, 1);
         FloatVector powerOfHalf = half.add(BIAS).lanewise(LSHL, FRACTION_BITS).reinterpretAsFloats();
         FloatVector powerOfRest = i.sub(half).add(BIAS).lanewise(LSHL, FRACTION_BITS).reinterpretAsFloats();
-        return p.mul(powerOfHalf).fma(powerOfRest, ZERO);
+        return p.mul(powerOfHalf).lanewise(FMA, powerOfRest, 0f);
     }
 }

@@ -1,30 +1,27 @@
 package org.transformer4j.backend.cpu.elementwise;
 
+import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.SQRT;
-import static org.transformer4j.backend.cpu.elementwise.Constants.all;
+import static org.transformer4j.api.canon.GeluCoefficients.QUICK_SLOPE;
+import static org.transformer4j.api.canon.GeluCoefficients.SQRT_HALF;
+import static org.transformer4j.api.canon.GeluCoefficients.TANH_C0;
+import static org.transformer4j.api.canon.GeluCoefficients.TANH_C1;
+import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 
 import jdk.incubator.vector.FloatVector;
-import org.transformer4j.api.canon.GeluCoefficients;
 
 /**
  * The functions of {@link org.transformer4j.api.canon.CanonMath}, on whole vectors: the same IEEE operations in the same order,
  * with selections in place of branches, and so the same bits in every lane. The steps are explained there.
  *
- * <p>Written flat, with constants for operands: methods of the Vector API are always inlined, methods of ours only while the
- * graph of the method that is compiled is still small, and a call that is not inlined boxes its vectors. So a function that uses
- * another one calls it as early as it can.
+ * <p>Written flat, here and in the classes for one function each: methods of the Vector API are always inlined, methods of ours
+ * only while the graph of the method that is compiled is still small, and a call that is not inlined boxes its vectors. So a
+ * function that uses another one calls it as early as it can. Constants are given as numbers, which the compiler keeps in
+ * registers across a loop; vectors in static fields would be loaded anew for each element.
  */
 public final class VectorMath {
-    private static final FloatVector ZERO = all(0f);
-    private static final FloatVector HALF = all(0.5f);
-    private static final FloatVector ONE = all(1f);
-    private static final FloatVector SQRT_HALF = all(GeluCoefficients.SQRT_HALF);
-    private static final FloatVector TANH_C1 = all(GeluCoefficients.TANH_C1);
-    private static final FloatVector TANH_C0 = all(GeluCoefficients.TANH_C0);
-    private static final FloatVector QUICK_SLOPE = all(GeluCoefficients.QUICK_SLOPE);
-
     private VectorMath() {}
 
     /** {@code a > b ? a : b}. */
@@ -37,21 +34,21 @@ public final class VectorMath {
     }
 
     static FloatVector relu(FloatVector x) {
-        return x.blend(ZERO, x.compare(LT, ZERO));
+        return x.blend(0f, x.compare(LT, 0f));
     }
 
     static FloatVector rsqrt(FloatVector x) {
-        return ONE.div(x.lanewise(SQRT));
+        return FloatVector.broadcast(FLOAT, 1f).div(x.lanewise(SQRT));
     }
 
     static FloatVector reciprocal(FloatVector x) {
-        return ONE.div(x);
+        return FloatVector.broadcast(FLOAT, 1f).div(x);
     }
 
     static FloatVector sigmoid(FloatVector x) {
         FloatVector e = VectorExp.exp(x.abs().neg());
-        FloatVector q = e.div(e.add(ONE));
-        FloatVector w = ONE.blend(e, x.compare(LT, ZERO));
+        FloatVector q = e.div(e.add(1f));
+        FloatVector w = FloatVector.broadcast(FLOAT, 1f).blend(e, x.compare(LT, 0f));
         return w.neg().fma(q, w);
     }
 
@@ -61,13 +58,14 @@ public final class VectorMath {
 
     static FloatVector gelu(FloatVector x) {
         FloatVector erf = VectorErf.erf(x.mul(SQRT_HALF));
-        FloatVector h = x.mul(HALF);
+        FloatVector h = x.mul(0.5f);
         return h.fma(erf, h);
     }
 
     static FloatVector geluTanh(FloatVector x) {
-        FloatVector tanh = VectorTanh.tanh(x.mul(x.mul(x).fma(TANH_C1, TANH_C0)));
-        FloatVector h = x.mul(HALF);
+        FloatVector slope = FloatVector.broadcast(FLOAT, TANH_C1).lanewise(FMA, x.mul(x), TANH_C0);
+        FloatVector tanh = VectorTanh.tanh(x.mul(slope));
+        FloatVector h = x.mul(0.5f);
         return h.fma(tanh, h);
     }
 

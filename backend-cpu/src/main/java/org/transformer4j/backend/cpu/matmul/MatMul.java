@@ -73,7 +73,7 @@ public final class MatMul {
         if (batch == 0 || rows == 0 || columns == 0) {
             return;
         }
-        boolean rightUsedOnce = TilePlan.rowBlocks(rows, depth) == 1;
+        boolean rightUsedOnce = TilePlan.rowBlocks(rows) == 1;
         if (rightUsedOnce || batch >= PRODUCTS_PER_THREAD * workers.threads()) {
             panels.readSingly(columns, depth, rows <= IN_PLACE_ROWS);
             product.multiply(0, batch, rows, columns, depth, workers);

@@ -2,15 +2,18 @@ package org.transformer4j.backend.cpu.matmul;
 
 /**
  * How a product {@code [batch, rows, columns]} of dot products of {@code depth} terms is cut: into independent tasks of one
- * block of rows by one group of panels, and inside a task into stretches of the depth. Chosen for the second-level cache:
- * the block of left rows stays in it while the panels of the group pass by, each read once per block.
+ * block of rows by one group of panels, and inside a task into stretches of the depth. A panel is read once per block, from
+ * the third-level cache or memory, and stays in the second-level cache while the tiles of the block pass by it.
  */
 final class TilePlan {
-    /** Bytes of left rows that stay in the second-level cache, of which a core has 512 KiB to 2 MiB. */
-    private static final int LEFT_BYTES = 400 << 10;
+    /**
+     * Rows of a block, many enough that fetching a panel costs little beside multiplying by it, few enough that the block
+     * itself, 2.3 MB at full depth, stays in a third-level cache.
+     */
+    private static final int MOST_ROWS = 192;
 
-    /** Terms that are multiplied before the result is written; more terms save writing, fewer leave room for more rows. */
-    private static final int MOST_TERMS = 2048;
+    /** Terms that are multiplied before the result is written; a panel of so many rows, 384 KiB, fills half a second-level cache. */
+    private static final int MOST_TERMS = 3072;
 
     /** Products of fewer multiplications than this are not worth waking a thread for. */
     private static final long SERIAL_BELOW = 100_000;
@@ -31,7 +34,7 @@ final class TilePlan {
     /** Cuts a product; all sizes at least 1 but the depth, which may be 0. */
     void cut(int batch, int rows, int columns, int depth, int threads) {
         depthBlock = blocks(depth) * TileKernels.DEPTH;
-        rowBlock = rowBlock(rows, depth);
+        rowBlock = rowBlock(rows);
         rowBlocks = Math.ceilDiv(rows, rowBlock);
 
         int panels = PackedLayout.panels(columns);
@@ -44,16 +47,13 @@ final class TilePlan {
     }
 
     /** How many blocks of rows a product is cut into, each of which reads the whole right factor. */
-    static int rowBlocks(int rows, int depth) {
-        return Math.ceilDiv(rows, rowBlock(rows, depth));
+    static int rowBlocks(int rows) {
+        return Math.ceilDiv(rows, rowBlock(rows));
     }
 
-    private static int rowBlock(int rows, int depth) {
-        int tileRows = TileKernels.BEST.tileRows();
-        int bytesPerRow = blocks(depth) * TileKernels.ROW_STRIDE * Float.BYTES;
-        int mostRows = Math.max(tileRows, LEFT_BYTES / bytesPerRow / tileRows * tileRows);
-        int evenRows = Math.ceilDiv(rows, Math.ceilDiv(rows, mostRows));
-        return Math.ceilDiv(evenRows, tileRows) * tileRows;
+    private static int rowBlock(int rows) {
+        int evenRows = Math.ceilDiv(rows, Math.ceilDiv(rows, MOST_ROWS));
+        return Math.ceilDiv(evenRows, TileKernels.BEST.tileRows()) * TileKernels.BEST.tileRows();
     }
 
     /** How many blocks of 256 terms a stretch of the depth has; the stretches are of equal length, but for the last. */
