@@ -56,7 +56,8 @@ final class SampleBuffer implements Buffer {
     /** Copies the bytes of elements of any type. */
     static void move(Slice from, long source, Slice to, long target, long elements) {
         long size = from.type().bytes();
-        MemorySegment.copy(memory(from), (from.offset() + source) * size, memory(to), (to.offset() + target) * size, elements * size);
+        long first = (from.offset() + source) * size;
+        MemorySegment.copy(memory(from), first, memory(to), (to.offset() + target) * size, elements * size);
     }
 
     @Override

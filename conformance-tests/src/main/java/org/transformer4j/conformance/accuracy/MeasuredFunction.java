@@ -28,9 +28,9 @@ record MeasuredFunction(String name, FloatUnaryOperator computed, DoubleUnaryOpe
     static final List<MeasuredFunction> ALL = List.of(
             new MeasuredFunction("exp", CanonMath::exp, StrictMath::exp, 0.9),
             new MeasuredFunction("log", CanonMath::log, StrictMath::log, 0.9),
-            new MeasuredFunction("tanh", CanonMath::tanh, StrictMath::tanh, 2),
-            new MeasuredFunction("erf", CanonMath::erf, ErrorFunction::erf, 2),
-            new MeasuredFunction("sigmoid", CanonMath::sigmoid, MeasuredFunction::logistic, 2),
+            new MeasuredFunction("tanh", CanonMath::tanh, StrictMath::tanh, 1.4),
+            new MeasuredFunction("erf", CanonMath::erf, ErrorFunction::erf, 1.1),
+            new MeasuredFunction("sigmoid", CanonMath::sigmoid, MeasuredFunction::logistic, 1.7),
             new MeasuredFunction("sqrt", CanonMath::sqrt, StrictMath::sqrt, 0.5),
             new MeasuredFunction("rsqrt", CanonMath::rsqrt, x -> 1 / StrictMath.sqrt(x), 1.5),
             new MeasuredFunction("silu", CanonMath::silu, x -> x * logistic(x), Double.POSITIVE_INFINITY),

@@ -34,7 +34,8 @@ class PytorchAttentionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"plain,6,7,NONE,0.35355339", "scale,6,7,NONE,1", "large_scores,6,7,NONE,0.35355339", "causal,6,6,CAUSAL,0.35355339"})
+    @CsvSource({"plain,6,7,NONE,0.35355339", "scale,6,7,NONE,1", "large_scores,6,7,NONE,0.35355339",
+        "causal,6,6,CAUSAL,0.35355339"})
     void attention_is_as_near_as_pytorch(String name, int queries, int keys, Mask mask, float scale) {
         Sequences sequences = Sequences.of(new int[] {0, 1}, new int[] {queries, queries}, new int[] {keys, keys});
         Slice q = positionsFirst(tensor(name + ".in.q"), queries);
@@ -65,13 +66,15 @@ class PytorchAttentionTest {
     @Test
     void causal_attention_with_missing_keys_is_as_near_as_pytorch() {
         Slice q = positionsFirst(tensor("causal_padding.in.q"), 6);
-        Slice cache = cache(positionsFirst(tensor("causal_padding.in.k"), 6), positionsFirst(tensor("causal_padding.in.v"), 6), 6, 8);
+        Slice keys = positionsFirst(tensor("causal_padding.in.k"), 6);
+        Slice cache = cache(keys, positionsFirst(tensor("causal_padding.in.v"), 6), 6, 8);
         Slice y = bench.room(q.length());
         CacheSpec spec = new CacheSpec(2, HEADS, 8, 6);
         long nineRows = 9L * HEADS * 8;
         long threeRows = 3L * HEADS * 8;
         bench.run(new Attention(HEADS, spec, 0.35355339f, Mask.CAUSAL),
-                Sequences.of(new int[] {0, 1}, new int[] {6, 3}, new int[] {6, 3}), q.slice(0, nineRows), cache, y.slice(0, nineRows));
+                Sequences.of(new int[] {0, 1}, new int[] {6, 3}, new int[] {6, 3}), q.slice(0, nineRows), cache,
+                y.slice(0, nineRows));
         bench.run(new Attention(HEADS, spec, 0.35355339f, Mask.NONE),
                 Sequences.of(new int[] {1}, new int[] {3}, new int[] {3}), q.slice(nineRows, threeRows), cache,
                 y.slice(nineRows, threeRows));
@@ -81,7 +84,8 @@ class PytorchAttentionTest {
     @ParameterizedTest
     @CsvSource({"mha_self,NONE", "mha_causal,CAUSAL"})
     void a_self_attention_layer_is_as_near_as_pytorch(String name, Mask mask) {
-        Slice projected = linear(tensor(name + ".in.query"), 16, name + ".in.param.in_proj_weight", name + ".in.param.in_proj_bias", 48);
+        Slice projected = linear(tensor(name + ".in.query"), 16, name + ".in.param.in_proj_weight",
+                name + ".in.param.in_proj_bias", 48);
         Slice parts = bench.room(projected.length());
         bench.run(Permute.of(1, 0, 2), sizes(10, 3, 16), projected, parts);
         Slice cache = cache(parts.slice(160, 160), parts.slice(320, 160), 5, 4);
@@ -158,7 +162,8 @@ class PytorchAttentionTest {
         Slice mean = bench.room(weights.length() / HEADS);
         bench.run(Permute.of(0, 2, 1), sizes(2, HEADS, perHead), weights, headsLast);
         bench.run(new Reduce(Reduce.Function.SUM), sizes(sum.length(), HEADS), headsLast, sum);
-        bench.run(new Binary(Binary.Function.MULTIPLY, Broadcast.SCALAR), sizes(1, sum.length()), sum, bench.floats(1f / HEADS), mean);
+        bench.run(new Binary(Binary.Function.MULTIPLY, Broadcast.SCALAR), sizes(1, sum.length()), sum,
+                bench.floats(1f / HEADS), mean);
         return mean;
     }
 

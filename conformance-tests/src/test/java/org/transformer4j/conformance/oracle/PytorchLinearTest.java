@@ -35,7 +35,8 @@ class PytorchLinearTest {
         Slice b = tensor("bmm_broadcast.in.b");
         Slice y = bench.room(60);
         for (int i = 0; i < 10; i++) {
-            bench.run(new MatMul(false, false), sizes(1, 3, 4, 2), a.slice(i / 5 * 12, 12), b.slice(i % 5 * 8, 8), y.slice(i * 6, 6));
+            bench.run(new MatMul(false, false), sizes(1, 3, 4, 2), a.slice(i / 5 * 12, 12), b.slice(i % 5 * 8, 8),
+                    y.slice(i * 6, 6));
         }
         golden.assertNear("bmm_broadcast.out.y", bench.floats(y));
     }

@@ -33,9 +33,9 @@ public record Unary(Function function) implements TensorOp {
         TANH,
         /** The error function. */
         ERF,
-        /** {@code 1 / (1 + exp(-x))}. */
+        /** The logistic function, {@code 1 / (1 + exp(-x))}. */
         SIGMOID,
-        /** {@code x > 0 ? x : 0}. */
+        /** {@code 0 > x ? 0 : x}: a NaN stays a NaN. */
         RELU,
         /** Hendrycks and Gimpel (2016): {@code x/2 (1 + erf(x / sqrt 2))}. */
         GELU,

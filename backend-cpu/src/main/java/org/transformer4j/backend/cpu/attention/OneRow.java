@@ -2,10 +2,9 @@ package org.transformer4j.backend.cpu.attention;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.transformer4j.backend.cpu.attention.CacheLayout.PANEL;
-import static org.transformer4j.backend.cpu.elementwise.Lanes.load;
-import static org.transformer4j.backend.cpu.elementwise.Lanes.store;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
+import static org.transformer4j.backend.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -22,22 +21,22 @@ final class OneRow {
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         for (int d = from; d < to; d++) {
-            FloatVector feature = all(q, qo, d);
-            s0 = feature.fma(load(panel, panelOffset, d * PANEL), s0);
-            s1 = feature.fma(load(panel, panelOffset, d * PANEL + LANES), s1);
-            s2 = feature.fma(load(panel, panelOffset, d * PANEL + 2 * LANES), s2);
-            s3 = feature.fma(load(panel, panelOffset, d * PANEL + 3 * LANES), s3);
+            FloatVector feature = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, qo + 4L * d));
+            s0 = feature.fma(FloatVector.fromMemorySegment(FLOAT, panel, panelOffset + 4L * d * PANEL, ORDER), s0);
+            s1 = feature.fma(FloatVector.fromMemorySegment(FLOAT, panel, panelOffset + 4L * (d * PANEL + LANES), ORDER), s1);
+            s2 = feature.fma(FloatVector.fromMemorySegment(FLOAT, panel, panelOffset + 4L * (d * PANEL + 2 * LANES), ORDER), s2);
+            s3 = feature.fma(FloatVector.fromMemorySegment(FLOAT, panel, panelOffset + 4L * (d * PANEL + 3 * LANES), ORDER), s3);
         }
         if (from > 0) {
-            s0 = load(scores, so, 0).add(s0);
-            s1 = load(scores, so, LANES).add(s1);
-            s2 = load(scores, so, 2 * LANES).add(s2);
-            s3 = load(scores, so, 3 * LANES).add(s3);
+            s0 = FloatVector.fromMemorySegment(FLOAT, scores, so, ORDER).add(s0);
+            s1 = FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * LANES, ORDER).add(s1);
+            s2 = FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * 2 * LANES, ORDER).add(s2);
+            s3 = FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * 3 * LANES, ORDER).add(s3);
         }
-        store(s0, scores, so, 0);
-        store(s1, scores, so, LANES);
-        store(s2, scores, so, 2 * LANES);
-        store(s3, scores, so, 3 * LANES);
+        s0.intoMemorySegment(scores, so, ORDER);
+        s1.intoMemorySegment(scores, so + 4L * LANES, ORDER);
+        s2.intoMemorySegment(scores, so + 4L * 2 * LANES, ORDER);
+        s3.intoMemorySegment(scores, so + 4L * 3 * LANES, ORDER);
     }
 
     /** Chains over values {@code from} to {@code to - 1} of four vectors of features. */
@@ -45,21 +44,21 @@ final class OneRow {
             MemorySegment o, long oo) {
         FloatVector zero = FloatVector.zero(FLOAT);
         boolean fresh = from == 0;
-        FloatVector o0 = fresh ? zero : load(o, oo, 0);
-        FloatVector o1 = fresh ? zero : load(o, oo, LANES);
-        FloatVector o2 = fresh ? zero : load(o, oo, 2 * LANES);
-        FloatVector o3 = fresh ? zero : load(o, oo, 3 * LANES);
+        FloatVector o0 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo, ORDER);
+        FloatVector o1 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * LANES, ORDER);
+        FloatVector o2 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * 2 * LANES, ORDER);
+        FloatVector o3 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * 3 * LANES, ORDER);
         for (int j = from; j < to; j++) {
-            FloatVector weight = all(weights, wo, j);
-            o0 = weight.fma(load(values, vo, j * stride), o0);
-            o1 = weight.fma(load(values, vo, j * stride + LANES), o1);
-            o2 = weight.fma(load(values, vo, j * stride + 2 * LANES), o2);
-            o3 = weight.fma(load(values, vo, j * stride + 3 * LANES), o3);
+            FloatVector weight = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, wo + 4L * j));
+            o0 = weight.fma(FloatVector.fromMemorySegment(FLOAT, values, vo + 4L * j * stride, ORDER), o0);
+            o1 = weight.fma(FloatVector.fromMemorySegment(FLOAT, values, vo + 4L * (j * stride + LANES), ORDER), o1);
+            o2 = weight.fma(FloatVector.fromMemorySegment(FLOAT, values, vo + 4L * (j * stride + 2 * LANES), ORDER), o2);
+            o3 = weight.fma(FloatVector.fromMemorySegment(FLOAT, values, vo + 4L * (j * stride + 3 * LANES), ORDER), o3);
         }
-        store(o0, o, oo, 0);
-        store(o1, o, oo, LANES);
-        store(o2, o, oo, 2 * LANES);
-        store(o3, o, oo, 3 * LANES);
+        o0.intoMemorySegment(o, oo, ORDER);
+        o1.intoMemorySegment(o, oo + 4L * LANES, ORDER);
+        o2.intoMemorySegment(o, oo + 4L * 2 * LANES, ORDER);
+        o3.intoMemorySegment(o, oo + 4L * 3 * LANES, ORDER);
     }
 
     /** Chains over values {@code from} to {@code to - 1} of two vectors of features. */
@@ -67,18 +66,14 @@ final class OneRow {
             MemorySegment o, long oo) {
         FloatVector zero = FloatVector.zero(FLOAT);
         boolean fresh = from == 0;
-        FloatVector o0 = fresh ? zero : load(o, oo, 0);
-        FloatVector o1 = fresh ? zero : load(o, oo, LANES);
+        FloatVector o0 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo, ORDER);
+        FloatVector o1 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * LANES, ORDER);
         for (int j = from; j < to; j++) {
-            FloatVector weight = all(weights, wo, j);
-            o0 = weight.fma(load(values, vo, j * stride), o0);
-            o1 = weight.fma(load(values, vo, j * stride + LANES), o1);
+            FloatVector weight = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, wo + 4L * j));
+            o0 = weight.fma(FloatVector.fromMemorySegment(FLOAT, values, vo + 4L * j * stride, ORDER), o0);
+            o1 = weight.fma(FloatVector.fromMemorySegment(FLOAT, values, vo + 4L * (j * stride + LANES), ORDER), o1);
         }
-        store(o0, o, oo, 0);
-        store(o1, o, oo, LANES);
-    }
-
-    private static FloatVector all(MemorySegment segment, long offset, int i) {
-        return FloatVector.broadcast(FLOAT, segment.get(JAVA_FLOAT, offset + 4L * i));
+        o0.intoMemorySegment(o, oo, ORDER);
+        o1.intoMemorySegment(o, oo + 4L * LANES, ORDER);
     }
 }

@@ -4,7 +4,6 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static org.transformer4j.api.canon.LogCoefficients.LN2_HIGH;
@@ -26,10 +25,17 @@ import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import org.transformer4j.api.canon.ExpCoefficients;
 
-/** The natural logarithm of {@link org.transformer4j.api.canon.CanonMath}; what it says of special arguments is put in last. */
+/**
+ * The natural logarithm of {@link org.transformer4j.api.canon.CanonMath}; what it says of special arguments is put in last. Its
+ * 325 bytes of code are the most that the compiler inlines.
+ */
 final class VectorLog {
     private static final int FRACTION_BITS = 23;
+
+    /** A small integer added to these bits is the same integer added to the number. */
+    private static final int ROUNDER_BITS = Float.floatToRawIntBits(ExpCoefficients.ROUNDER);
 
     private VectorLog() {}
 
@@ -39,19 +45,19 @@ final class VectorLog {
         IntVector bits = x.blend(x.mul(SUBNORMAL_SCALE), subnormal).reinterpretAsInts();
         IntVector k = bits.sub(SQRT_HALF_BITS).lanewise(ASHR, FRACTION_BITS);
         FloatVector f = bits.sub(k.lanewise(LSHL, FRACTION_BITS)).reinterpretAsFloats().sub(1f);
-        FloatVector offset = FloatVector.zero(FLOAT).blend((float) SUBNORMAL_EXPONENT, subnormal);
-        FloatVector e = ((FloatVector) k.convert(I2F, 0)).add(offset);
+        FloatVector e = k.add(ROUNDER_BITS).reinterpretAsFloats().sub(ExpCoefficients.ROUNDER);
+        e = e.add(SUBNORMAL_EXPONENT, subnormal);
 
         FloatVector s = f.mul(f);
-        FloatVector q = FloatVector.broadcast(FLOAT, Q8);
-        q = q.lanewise(FMA, f, Q7);
-        q = q.lanewise(FMA, f, Q6);
-        q = q.lanewise(FMA, f, Q5);
-        q = q.lanewise(FMA, f, Q4);
-        q = q.lanewise(FMA, f, Q3);
-        q = q.lanewise(FMA, f, Q2);
-        q = q.lanewise(FMA, f, Q1);
-        q = q.lanewise(FMA, f, Q0);
+        FloatVector q = FloatVector.broadcast(FLOAT, Q8)
+                .lanewise(FMA, f, Q7)
+                .lanewise(FMA, f, Q6)
+                .lanewise(FMA, f, Q5)
+                .lanewise(FMA, f, Q4)
+                .lanewise(FMA, f, Q3)
+                .lanewise(FMA, f, Q2)
+                .lanewise(FMA, f, Q1)
+                .lanewise(FMA, f, Q0);
         q = q.fma(s, e.mul(LN2_LOW));
 
         FloatVector high = FloatVector.broadcast(FLOAT, LN2_HIGH).fma(e, f);

@@ -88,7 +88,10 @@ final class VectorTileKernels implements TileKernels {
             int depth, float[] tile, int toFirst, int toSecond) {
         switch (type) {
             case F32 -> Row1x4F32.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond);
-            case F16 -> Row1x4F16.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond);
+            case F16 -> {
+                Row1x2F16.multiply(left, at, right, first, depth, tile, toFirst);
+                Row1x2F16.multiply(left, at, right, second, depth, tile, toSecond);
+            }
             default -> Row1x4BF16.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond);
         }
     }

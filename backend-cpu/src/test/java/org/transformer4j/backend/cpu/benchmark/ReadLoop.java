@@ -28,20 +28,22 @@ final class ReadLoop implements Task {
     @Override
     public void run(int chunk, Scratch scratch) {
         long from = chunk * CHUNK;
-        sink = read(memory, from, (int) (Math.min(CHUNK, memory.byteSize() - from) / (4 * BYTES)));
+        int steps = (int) (Math.min(CHUNK, memory.byteSize() - from) / (4 * BYTES));
+        sink = read(memory, from, steps * 2L * BYTES, steps);
     }
 
-    private static int read(MemorySegment memory, long from, int steps) {
+    /** Two streams side by side, which the prefetchers of a core serve faster than one. */
+    private static int read(MemorySegment memory, long from, long apart, int steps) {
         IntVector a = IntVector.zero(INT);
         IntVector b = a;
         IntVector c = a;
         IntVector d = a;
         for (int step = 0; step < steps; step++) {
-            long at = from + step * 4L * BYTES;
+            long at = from + step * 2L * BYTES;
             a = a.or(IntVector.fromMemorySegment(INT, memory, at, ORDER));
             b = b.or(IntVector.fromMemorySegment(INT, memory, at + BYTES, ORDER));
-            c = c.or(IntVector.fromMemorySegment(INT, memory, at + 2 * BYTES, ORDER));
-            d = d.or(IntVector.fromMemorySegment(INT, memory, at + 3 * BYTES, ORDER));
+            c = c.or(IntVector.fromMemorySegment(INT, memory, at + apart, ORDER));
+            d = d.or(IntVector.fromMemorySegment(INT, memory, at + apart + BYTES, ORDER));
         }
         return a.or(b).or(c).or(d).lane(0);
     }

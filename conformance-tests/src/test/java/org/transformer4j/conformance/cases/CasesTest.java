@@ -1,0 +1,47 @@
+package org.transformer4j.conformance.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.transformer4j.api.op.LayerOp;
+import org.transformer4j.api.op.Op;
+import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.TensorOp;
+import org.transformer4j.conformance.kit.ConformanceCase;
+import org.transformer4j.conformance.kit.Digests;
+
+class CasesTest {
+    private final List<ConformanceCase> cases = Cases.all();
+
+    @Test
+    void every_operation_has_cases() {
+        assertThat(Cases.operations()).hasSize(TensorOp.class.getPermittedSubclasses().length + LayerOp.class.getPermittedSubclasses().length)
+                .allMatch(Op.class::isAssignableFrom);
+        assertThat(Cases.uncovered(cases)).isEmpty();
+    }
+
+    @Test
+    void an_operation_without_a_case_is_noticed() {
+        List<ConformanceCase> without = cases.stream().filter(one -> !one.group().equals("Softmax")).toList();
+
+        assertThat(Cases.uncovered(without)).isEqualTo(Set.of(Softmax.class));
+    }
+
+    @Test
+    void every_compared_case_has_a_digest_and_every_digest_a_case() {
+        Digests digests = Digests.kept();
+
+        assertThat(cases.stream().filter(ConformanceCase::isCompared).map(ConformanceCase::id).filter(id -> digests.of(id).isEmpty()))
+                .as("cases without a digest; run UpdateDigests").isEmpty();
+        assertThat(digests.orphans(cases)).as("digests without a case; run UpdateDigests").isEmpty();
+    }
+
+    @Test
+    void ids_are_the_same_each_time_and_fit_into_a_line() {
+        assertThat(Cases.all()).extracting(ConformanceCase::id).isEqualTo(cases.stream().map(ConformanceCase::id).toList())
+                .allMatch(id -> id.length() <= 140, "at most 140 characters")
+                .allMatch(id -> id.chars().noneMatch(Character::isWhitespace) && id.indexOf(';') < 0, "no spaces or semicolons");
+    }
+}
