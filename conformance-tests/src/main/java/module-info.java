@@ -10,7 +10,6 @@
  */
 module org.transformer4j.conformance {
     requires transitive org.transformer4j.api;
-    requires static org.junit.jupiter.api;
 
     exports org.transformer4j.conformance;
     exports org.transformer4j.conformance.accuracy;
@@ -24,6 +23,4 @@ module org.transformer4j.conformance {
     exports org.transformer4j.conformance.validate;
 
     uses org.transformer4j.api.spi.BackendProvider;
-
-    provides org.transformer4j.api.spi.DeviceDecorator with org.transformer4j.conformance.validate.ValidatingDecorator;
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into one line. */
 final class ErrorLine implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -28,8 +29,10 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String advice = failure.getMessage().contains("; ") ? "" : "; see '%s --help'".formatted(command);
-        print(failure.getMessage() + advice, failure, Arrays.asList(arguments).contains(STACK_TRACE));
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? "'%s' is not understood".formatted(String.join(" ", unmatched.getUnmatched())) : failure.getMessage();
+        String advice = message.contains("; ") ? "" : "; see '%s --help'".formatted(command);
+        print(message + advice, failure, Arrays.asList(arguments).contains(STACK_TRACE));
         return TransformerCommand.USAGE;
     }
 
@@ -65,6 +68,6 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
     /** Messages with several lines list what there is; on one line the parts stand between semicolons. */
     private static String oneLine(String message) {
         return message.lines().map(String::strip).filter(line -> !line.isEmpty()).map(line -> line.replaceAll("\\s+", " "))
-                .collect(Collectors.joining("; "));
+                .collect(Collectors.joining("; ")).replace(":; ", ": ");
     }
 }

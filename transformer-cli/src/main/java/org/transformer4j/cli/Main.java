@@ -7,6 +7,7 @@ public final class Main {
     /** Runs a command and ends the Java machine with its exit code. */
     public static void main(String[] arguments) {
         Terminal terminal = Terminal.standard();
+        System.setErr(terminal.err());
         int exitCode = TransformerCommand.run(terminal, arguments);
         terminal.out().flush();
         terminal.err().flush();

@@ -46,6 +46,8 @@ final class TransformerCommand implements Runnable {
         subcommands(terminal, arguments).forEach(line::addSubcommand);
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                // A prompt may begin with an at sign.
+                .setExpandAtFiles(false)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
         return line.execute(arguments);

@@ -11,7 +11,9 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        String version = Optional.ofNullable(Version.class.getModule().getDescriptor()).flatMap(ModuleDescriptor::rawVersion).orElse("(built without a version)");
+        // As a module it knows its version from the descriptor, on the class path from the manifest.
+        String version = Optional.ofNullable(Version.class.getModule().getDescriptor()).flatMap(ModuleDescriptor::rawVersion)
+                .or(() -> Optional.ofNullable(Version.class.getPackage().getImplementationVersion())).orElse("of unknown version");
         return new String[] {
             "transformer " + version,
             "arithmetic " + Canon.VERSION,

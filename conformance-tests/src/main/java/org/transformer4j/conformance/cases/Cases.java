@@ -32,6 +32,7 @@ public final class Cases {
         cases.addAll(TableCases.all());
         cases.addAll(NormalisationCases.all());
         cases.addAll(AttentionCases.all());
+        cases.addAll(LargeCases.all());
         cases.addAll(ModelCases.all());
         cases.addAll(supports(cases));
         cases.addAll(ThreadCases.all());

@@ -2,6 +2,9 @@ package org.transformer4j.conformance.validate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,15 +55,21 @@ class ValidatingDeviceTest {
         assertThat(run(only, faulty::open).failures()).isNotEmpty().extracting(CaseResult::message).anyMatch(text -> text.contains(message));
     }
 
+    /** As in a program that has the jar on its class path. */
     @Test
-    void the_decorator_is_a_service_and_off_unless_asked_for() {
-        assertThat(ValidatingDevice.class.getModule().getDescriptor().provides())
-                .anyMatch(service -> service.service().equals(DeviceDecorator.class.getName())
-                        && service.providers().contains(ValidatingDecorator.class.getName()));
+    void the_decorator_is_listed_as_a_service() throws IOException {
+        try (InputStream services = ValidatingDevice.class.getResourceAsStream("/META-INF/services/" + DeviceDecorator.class.getName())) {
+            assertThat(new String(services.readAllBytes(), StandardCharsets.UTF_8).strip()).isEqualTo(ValidatingDecorator.class.getName());
+        }
+    }
+
+    @Test
+    void the_decorator_is_off_unless_asked_for() {
         assertThat(new ValidatingDecorator().enabled()).isFalse();
         System.setProperty(ValidatingDecorator.PROPERTY, "true");
         try {
             assertThat(new ValidatingDecorator().enabled()).isTrue();
+            assertThat(new ValidatingDecorator().decorate(new OracleDevice())).isInstanceOf(ValidatingDevice.class);
         } finally {
             System.clearProperty(ValidatingDecorator.PROPERTY);
         }

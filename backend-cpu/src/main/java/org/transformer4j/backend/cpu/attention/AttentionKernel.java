@@ -16,6 +16,7 @@ import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.backend.cpu.rows.RowLoops;
 import org.transformer4j.backend.cpu.runtime.SplitKernel;
 import org.transformer4j.backend.cpu.thread.Scratch;
+import org.transformer4j.backend.cpu.thread.Scratch.Slot;
 
 /**
  * Runs {@link Attention}. The rows of a key head are its queries in order, and of each query the heads that share the key head
@@ -88,12 +89,13 @@ public final class AttentionKernel extends SplitKernel {
     /** One tile of rows, over all the keys that its last row sees. */
     private void attend(Args args, int s, int kvHead, int tile, Scratch scratch) {
         MemorySegment tileMemory = memory.segment(scratch);
+        float[] lanes = scratch.floats(Slot.FIRST, RowLoops.LANES);
         int firstRow = tile * TileMemory.ROWS;
         int rows = Math.min(TileMemory.ROWS, rows(args.sequences(), s) - firstRow);
         readQueries(args, s, kvHead, firstRow, rows, tileMemory);
         int visible = visible(tileMemory, rows - 1);
         for (int start = 0; start < visible; start += Canon.ATTENTION_BLOCK) {
-            attendBlock(args, s, kvHead, start, rows, tileMemory);
+            attendBlock(args, s, kvHead, start, rows, tileMemory, lanes);
         }
         for (int row = 0; row < rows; row++) {
             long y = offset(args, 2) + rowOffset(args.sequences(), s, kvHead, firstRow + row);
@@ -135,14 +137,15 @@ public final class AttentionKernel extends SplitKernel {
         return Math.clamp((long) visible(tileMemory, row) - start, 0, Canon.ATTENTION_BLOCK);
     }
 
-    private void attendBlock(Args args, int s, int kvHead, int start, int rows, MemorySegment tileMemory) {
+    private void attendBlock(Args args, int s, int kvHead, int start, int rows, MemorySegment tileMemory,
+            float[] lanes) {
         MemorySegment cache = cache(args, 1, spec);
         int slot = args.sequences().slot(s);
         long keys = layout.keys(slot, kvHead) + start / CacheLayout.PANEL * layout.panelBytes();
         long values = layout.values(slot, kvHead) + 4L * start * memory.stride;
         score(cache, keys, start, rows, tileMemory);
         for (int first = 0; first < rows; first += AttentionLoops.ROWS) {
-            weigh(cache, values, start, first, Math.min(rows, first + AttentionLoops.ROWS), tileMemory);
+            weigh(cache, values, start, first, Math.min(rows, first + AttentionLoops.ROWS), tileMemory, lanes);
         }
     }
 
@@ -152,10 +155,9 @@ public final class AttentionKernel extends SplitKernel {
         for (int key = 0; key < visible; key += CacheLayout.PANEL) {
             long panel = keys + key / CacheLayout.PANEL * layout.panelBytes();
             for (int first = 0; first < rows; first += AttentionLoops.ROWS) {
-                int last = Math.min(rows, first + AttentionLoops.ROWS) - 1;
-                int wanted = Math.min(CacheLayout.PANEL, visible(tileMemory, last, start) - key);
+                int together = Math.min(rows - first, AttentionLoops.ROWS);
+                int wanted = Math.min(CacheLayout.PANEL, visible(tileMemory, first + together - 1, start) - key);
                 if (wanted > 0) {
-                    int together = first == last ? 1 : AttentionLoops.ROWS;
                     AttentionLoops.BEST.dots(together, tileMemory, memory.query(first), memory.stride, cache, panel,
                             spec.headDim(), wanted, tileMemory, memory.scores(first) + 4L * key);
                 }
@@ -164,14 +166,15 @@ public final class AttentionKernel extends SplitKernel {
     }
 
     /** Softmax and weighted sum over one block for rows {@code first} to {@code end - 1}, joined with the blocks before. */
-    private void weigh(MemorySegment cache, long values, int start, int first, int end, MemorySegment tileMemory) {
+    private void weigh(MemorySegment cache, long values, int start, int first, int end, MemorySegment tileMemory,
+            float[] lanes) {
         AttentionLoops loops = AttentionLoops.BEST;
         for (int row = first; row < end; row++) {
-            exponentials(start, row, tileMemory);
+            exponentials(start, row, tileMemory, lanes);
         }
         int common = end - first == 1 ? 0 : visible(tileMemory, first, start);
         if (common > 0) {
-            loops.accumulate(AttentionLoops.ROWS, tileMemory, memory.scores(first), 0, common, cache, values, memory.stride,
+            loops.accumulate(end - first, tileMemory, memory.scores(first), 0, common, cache, values, memory.stride,
                     tileMemory, sums(start, first));
         }
         for (int row = first; row < end; row++) {
@@ -193,7 +196,7 @@ public final class AttentionKernel extends SplitKernel {
     }
 
     /** The weights of a row's keys in a block, in place of their scores; their maximum and sum are joined with those before. */
-    private void exponentials(int start, int row, MemorySegment tileMemory) {
+    private void exponentials(int start, int row, MemorySegment tileMemory, float[] lanes) {
         int visible = visible(tileMemory, row, start);
         if (visible == 0) {
             return;
@@ -201,7 +204,7 @@ public final class AttentionKernel extends SplitKernel {
         long scores = memory.scores(row);
         float blockMax = AttentionLoops.BEST.scale(tileMemory, scores, visible, op.scale());
         AttentionLoops.BEST.exp(tileMemory, scores, visible, blockMax);
-        float blockSum = RowLoops.BEST.sum(tileMemory, scores, visible);
+        float blockSum = RowLoops.BEST.sum(tileMemory, scores, visible, lanes);
         if (start == 0) {
             tileMemory.set(JAVA_FLOAT, memory.max(row), blockMax);
             tileMemory.set(JAVA_FLOAT, memory.weightSum(row), blockSum);

@@ -21,7 +21,7 @@ interface AttentionLoops {
     /**
      * Dot products of queries with the keys of one panel, as canon-1's "dot".
      *
-     * @param rows 1 or {@link #ROWS}
+     * @param rows 1 to {@link #ROWS}; rows behind them, up to a multiple of {@link #ROWS}, may be written as well
      * @param keys how many keys of the panel count; the others' dot products are unspecified
      */
     void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim, int keys,
@@ -37,7 +37,7 @@ interface AttentionLoops {
      * Weighted sums of values, each an ascending chain of fma: {@code o = fma(weight[j], value[j], o)} for j from {@code from} to
      * {@code to - 1}. From 0 on, o starts at +0, otherwise where it stands.
      *
-     * @param rows 1 or {@link #ROWS}
+     * @param rows 1 to {@link #ROWS}; rows behind them, up to a multiple of {@link #ROWS}, may be written as well
      * @param stride floats from one value to the next, and from one row of o to the next
      */
     void accumulate(int rows, MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,

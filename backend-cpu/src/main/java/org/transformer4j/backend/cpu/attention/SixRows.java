@@ -3,8 +3,8 @@ package org.transformer4j.backend.cpu.attention;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.transformer4j.backend.cpu.attention.AttentionLoops.SCORES;
 import static org.transformer4j.backend.cpu.attention.CacheLayout.PANEL;
+import static org.transformer4j.backend.cpu.vector.Species.BYTES;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
-import static org.transformer4j.backend.cpu.vector.Species.LANES;
 import static org.transformer4j.backend.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
@@ -13,127 +13,158 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Six rows by two vectors: twelve accumulators, and for each step of the chain two loads and six broadcasts, which the load units
  * deliver faster than the twelve fma take. With 16 registers that is all there is room for.
+ *
+ * <p>Offsets within the loops are an invariant plus a multiple of the counter, a form of which the compiler checks the bounds
+ * once for the whole loop; and the methods are flat, for the reason given at
+ * {@link org.transformer4j.backend.cpu.elementwise.VectorMath}.
  */
 final class SixRows {
+    private static final long SCORE_ROW = 4L * SCORES;
+    private static final long PANEL_ROW = 4L * PANEL;
+
     private SixRows() {}
 
-    /** Chains over features {@code from} to {@code to - 1} of two vectors of keys; added to the scores unless they are the first. */
+    /** Chains over features {@code from} to {@code to - 1} of two vectors of keys; the first of them start at +0. */
     static void dots(MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int from, int to,
             MemorySegment scores, long so) {
-        FloatVector zero = FloatVector.zero(FLOAT);
-        FloatVector s00 = zero;
-        FloatVector s01 = zero;
-        FloatVector s10 = zero;
-        FloatVector s11 = zero;
-        FloatVector s20 = zero;
-        FloatVector s21 = zero;
-        FloatVector s30 = zero;
-        FloatVector s31 = zero;
-        FloatVector s40 = zero;
-        FloatVector s41 = zero;
-        FloatVector s50 = zero;
-        FloatVector s51 = zero;
+        FloatVector x0 = FloatVector.zero(FLOAT);
+        FloatVector y0 = x0;
+        FloatVector x1 = x0;
+        FloatVector y1 = x0;
+        FloatVector x2 = x0;
+        FloatVector y2 = x0;
+        FloatVector x3 = x0;
+        FloatVector y3 = x0;
+        FloatVector x4 = x0;
+        FloatVector y4 = x0;
+        FloatVector x5 = x0;
+        FloatVector y5 = x0;
+        long qBytes = 4L * qStride;
+        long q1 = qo + qBytes;
+        long q2 = q1 + qBytes;
+        long q3 = q2 + qBytes;
+        long q4 = q3 + qBytes;
+        long q5 = q4 + qBytes;
+        long second = panelOffset + BYTES;
         for (int d = from; d < to; d++) {
-            FloatVector k0 = FloatVector.fromMemorySegment(FLOAT, panel, panelOffset + 4L * d * PANEL, ORDER);
-            FloatVector k1 = FloatVector.fromMemorySegment(FLOAT, panel, panelOffset + 4L * (d * PANEL + LANES), ORDER);
-            FloatVector q0 = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, qo + 4L * d));
-            s00 = q0.fma(k0, s00);
-            s01 = q0.fma(k1, s01);
-            FloatVector q1 = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, qo + 4L * (qStride + d)));
-            s10 = q1.fma(k0, s10);
-            s11 = q1.fma(k1, s11);
-            FloatVector q2 = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, qo + 4L * (2 * qStride + d)));
-            s20 = q2.fma(k0, s20);
-            s21 = q2.fma(k1, s21);
-            FloatVector q3 = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, qo + 4L * (3 * qStride + d)));
-            s30 = q3.fma(k0, s30);
-            s31 = q3.fma(k1, s31);
-            FloatVector q4 = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, qo + 4L * (4 * qStride + d)));
-            s40 = q4.fma(k0, s40);
-            s41 = q4.fma(k1, s41);
-            FloatVector q5 = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, qo + 4L * (5 * qStride + d)));
-            s50 = q5.fma(k0, s50);
-            s51 = q5.fma(k1, s51);
+            FloatVector u = FloatVector.fromMemorySegment(FLOAT, panel, panelOffset + PANEL_ROW * d, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(FLOAT, panel, second + PANEL_ROW * d, ORDER);
+            FloatVector feature = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, qo + 4L * d));
+            x0 = feature.fma(u, x0);
+            y0 = feature.fma(v, y0);
+            feature = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, q1 + 4L * d));
+            x1 = feature.fma(u, x1);
+            y1 = feature.fma(v, y1);
+            feature = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, q2 + 4L * d));
+            x2 = feature.fma(u, x2);
+            y2 = feature.fma(v, y2);
+            feature = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, q3 + 4L * d));
+            x3 = feature.fma(u, x3);
+            y3 = feature.fma(v, y3);
+            feature = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, q4 + 4L * d));
+            x4 = feature.fma(u, x4);
+            y4 = feature.fma(v, y4);
+            feature = FloatVector.broadcast(FLOAT, q.get(JAVA_FLOAT, q5 + 4L * d));
+            x5 = feature.fma(u, x5);
+            y5 = feature.fma(v, y5);
         }
-        if (from == 0) {
-            s00.intoMemorySegment(scores, so, ORDER);
-            s01.intoMemorySegment(scores, so + 4L * LANES, ORDER);
-            s10.intoMemorySegment(scores, so + 4L * SCORES, ORDER);
-            s11.intoMemorySegment(scores, so + 4L * (SCORES + LANES), ORDER);
-            s20.intoMemorySegment(scores, so + 4L * 2 * SCORES, ORDER);
-            s21.intoMemorySegment(scores, so + 4L * (2 * SCORES + LANES), ORDER);
-            s30.intoMemorySegment(scores, so + 4L * 3 * SCORES, ORDER);
-            s31.intoMemorySegment(scores, so + 4L * (3 * SCORES + LANES), ORDER);
-            s40.intoMemorySegment(scores, so + 4L * 4 * SCORES, ORDER);
-            s41.intoMemorySegment(scores, so + 4L * (4 * SCORES + LANES), ORDER);
-            s50.intoMemorySegment(scores, so + 4L * 5 * SCORES, ORDER);
-            s51.intoMemorySegment(scores, so + 4L * (5 * SCORES + LANES), ORDER);
-        } else {
-            FloatVector.fromMemorySegment(FLOAT, scores, so, ORDER).add(s00).intoMemorySegment(scores, so, ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * LANES, ORDER).add(s01).intoMemorySegment(scores, so + 4L * LANES, ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * SCORES, ORDER).add(s10).intoMemorySegment(scores, so + 4L * SCORES, ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * (SCORES + LANES), ORDER).add(s11).intoMemorySegment(scores, so + 4L * (SCORES + LANES), ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * 2 * SCORES, ORDER).add(s20).intoMemorySegment(scores, so + 4L * 2 * SCORES, ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * (2 * SCORES + LANES), ORDER).add(s21).intoMemorySegment(scores, so + 4L * (2 * SCORES + LANES), ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * 3 * SCORES, ORDER).add(s30).intoMemorySegment(scores, so + 4L * 3 * SCORES, ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * (3 * SCORES + LANES), ORDER).add(s31).intoMemorySegment(scores, so + 4L * (3 * SCORES + LANES), ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * 4 * SCORES, ORDER).add(s40).intoMemorySegment(scores, so + 4L * 4 * SCORES, ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * (4 * SCORES + LANES), ORDER).add(s41).intoMemorySegment(scores, so + 4L * (4 * SCORES + LANES), ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * 5 * SCORES, ORDER).add(s50).intoMemorySegment(scores, so + 4L * 5 * SCORES, ORDER);
-            FloatVector.fromMemorySegment(FLOAT, scores, so + 4L * (5 * SCORES + LANES), ORDER).add(s51).intoMemorySegment(scores, so + 4L * (5 * SCORES + LANES), ORDER);
+        if (from > 0) {
+            x0 = FloatVector.fromMemorySegment(FLOAT, scores, so, ORDER).add(x0);
+            y0 = FloatVector.fromMemorySegment(FLOAT, scores, so + BYTES, ORDER).add(y0);
+            x1 = FloatVector.fromMemorySegment(FLOAT, scores, so + SCORE_ROW, ORDER).add(x1);
+            y1 = FloatVector.fromMemorySegment(FLOAT, scores, so + SCORE_ROW + BYTES, ORDER).add(y1);
+            x2 = FloatVector.fromMemorySegment(FLOAT, scores, so + 2 * SCORE_ROW, ORDER).add(x2);
+            y2 = FloatVector.fromMemorySegment(FLOAT, scores, so + 2 * SCORE_ROW + BYTES, ORDER).add(y2);
+            x3 = FloatVector.fromMemorySegment(FLOAT, scores, so + 3 * SCORE_ROW, ORDER).add(x3);
+            y3 = FloatVector.fromMemorySegment(FLOAT, scores, so + 3 * SCORE_ROW + BYTES, ORDER).add(y3);
+            x4 = FloatVector.fromMemorySegment(FLOAT, scores, so + 4 * SCORE_ROW, ORDER).add(x4);
+            y4 = FloatVector.fromMemorySegment(FLOAT, scores, so + 4 * SCORE_ROW + BYTES, ORDER).add(y4);
+            x5 = FloatVector.fromMemorySegment(FLOAT, scores, so + 5 * SCORE_ROW, ORDER).add(x5);
+            y5 = FloatVector.fromMemorySegment(FLOAT, scores, so + 5 * SCORE_ROW + BYTES, ORDER).add(y5);
         }
+        x0.intoMemorySegment(scores, so, ORDER);
+        y0.intoMemorySegment(scores, so + BYTES, ORDER);
+        x1.intoMemorySegment(scores, so + SCORE_ROW, ORDER);
+        y1.intoMemorySegment(scores, so + SCORE_ROW + BYTES, ORDER);
+        x2.intoMemorySegment(scores, so + 2 * SCORE_ROW, ORDER);
+        y2.intoMemorySegment(scores, so + 2 * SCORE_ROW + BYTES, ORDER);
+        x3.intoMemorySegment(scores, so + 3 * SCORE_ROW, ORDER);
+        y3.intoMemorySegment(scores, so + 3 * SCORE_ROW + BYTES, ORDER);
+        x4.intoMemorySegment(scores, so + 4 * SCORE_ROW, ORDER);
+        y4.intoMemorySegment(scores, so + 4 * SCORE_ROW + BYTES, ORDER);
+        x5.intoMemorySegment(scores, so + 5 * SCORE_ROW, ORDER);
+        y5.intoMemorySegment(scores, so + 5 * SCORE_ROW + BYTES, ORDER);
     }
 
-    /** Chains over values {@code from} to {@code to - 1} of two vectors of features. */
+    /** Chains over values {@code from} to {@code to - 1} of two vectors of features; from 0 on they start at +0. */
     static void accumulate(MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,
             MemorySegment o, long oo) {
-        FloatVector zero = FloatVector.zero(FLOAT);
-        boolean fresh = from == 0;
-        FloatVector o00 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo, ORDER);
-        FloatVector o01 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * LANES, ORDER);
-        FloatVector o10 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * stride, ORDER);
-        FloatVector o11 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * (stride + LANES), ORDER);
-        FloatVector o20 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * 2 * stride, ORDER);
-        FloatVector o21 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * (2 * stride + LANES), ORDER);
-        FloatVector o30 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * 3 * stride, ORDER);
-        FloatVector o31 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * (3 * stride + LANES), ORDER);
-        FloatVector o40 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * 4 * stride, ORDER);
-        FloatVector o41 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * (4 * stride + LANES), ORDER);
-        FloatVector o50 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * 5 * stride, ORDER);
-        FloatVector o51 = fresh ? zero : FloatVector.fromMemorySegment(FLOAT, o, oo + 4L * (5 * stride + LANES), ORDER);
-        for (int j = from; j < to; j++) {
-            FloatVector v0 = FloatVector.fromMemorySegment(FLOAT, values, vo + 4L * j * stride, ORDER);
-            FloatVector v1 = FloatVector.fromMemorySegment(FLOAT, values, vo + 4L * (j * stride + LANES), ORDER);
-            FloatVector w0 = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, wo + 4L * j));
-            o00 = w0.fma(v0, o00);
-            o01 = w0.fma(v1, o01);
-            FloatVector w1 = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, wo + 4L * (SCORES + j)));
-            o10 = w1.fma(v0, o10);
-            o11 = w1.fma(v1, o11);
-            FloatVector w2 = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, wo + 4L * (2 * SCORES + j)));
-            o20 = w2.fma(v0, o20);
-            o21 = w2.fma(v1, o21);
-            FloatVector w3 = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, wo + 4L * (3 * SCORES + j)));
-            o30 = w3.fma(v0, o30);
-            o31 = w3.fma(v1, o31);
-            FloatVector w4 = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, wo + 4L * (4 * SCORES + j)));
-            o40 = w4.fma(v0, o40);
-            o41 = w4.fma(v1, o41);
-            FloatVector w5 = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, wo + 4L * (5 * SCORES + j)));
-            o50 = w5.fma(v0, o50);
-            o51 = w5.fma(v1, o51);
+        long rowBytes = 4L * stride;
+        FloatVector x0 = FloatVector.zero(FLOAT);
+        FloatVector y0 = x0;
+        FloatVector x1 = x0;
+        FloatVector y1 = x0;
+        FloatVector x2 = x0;
+        FloatVector y2 = x0;
+        FloatVector x3 = x0;
+        FloatVector y3 = x0;
+        FloatVector x4 = x0;
+        FloatVector y4 = x0;
+        FloatVector x5 = x0;
+        FloatVector y5 = x0;
+        if (from > 0) {
+            x0 = FloatVector.fromMemorySegment(FLOAT, o, oo, ORDER);
+            y0 = FloatVector.fromMemorySegment(FLOAT, o, oo + BYTES, ORDER);
+            x1 = FloatVector.fromMemorySegment(FLOAT, o, oo + rowBytes, ORDER);
+            y1 = FloatVector.fromMemorySegment(FLOAT, o, oo + rowBytes + BYTES, ORDER);
+            x2 = FloatVector.fromMemorySegment(FLOAT, o, oo + 2 * rowBytes, ORDER);
+            y2 = FloatVector.fromMemorySegment(FLOAT, o, oo + 2 * rowBytes + BYTES, ORDER);
+            x3 = FloatVector.fromMemorySegment(FLOAT, o, oo + 3 * rowBytes, ORDER);
+            y3 = FloatVector.fromMemorySegment(FLOAT, o, oo + 3 * rowBytes + BYTES, ORDER);
+            x4 = FloatVector.fromMemorySegment(FLOAT, o, oo + 4 * rowBytes, ORDER);
+            y4 = FloatVector.fromMemorySegment(FLOAT, o, oo + 4 * rowBytes + BYTES, ORDER);
+            x5 = FloatVector.fromMemorySegment(FLOAT, o, oo + 5 * rowBytes, ORDER);
+            y5 = FloatVector.fromMemorySegment(FLOAT, o, oo + 5 * rowBytes + BYTES, ORDER);
         }
-        o00.intoMemorySegment(o, oo, ORDER);
-        o01.intoMemorySegment(o, oo + 4L * LANES, ORDER);
-        o10.intoMemorySegment(o, oo + 4L * stride, ORDER);
-        o11.intoMemorySegment(o, oo + 4L * (stride + LANES), ORDER);
-        o20.intoMemorySegment(o, oo + 4L * 2 * stride, ORDER);
-        o21.intoMemorySegment(o, oo + 4L * (2 * stride + LANES), ORDER);
-        o30.intoMemorySegment(o, oo + 4L * 3 * stride, ORDER);
-        o31.intoMemorySegment(o, oo + 4L * (3 * stride + LANES), ORDER);
-        o40.intoMemorySegment(o, oo + 4L * 4 * stride, ORDER);
-        o41.intoMemorySegment(o, oo + 4L * (4 * stride + LANES), ORDER);
-        o50.intoMemorySegment(o, oo + 4L * 5 * stride, ORDER);
-        o51.intoMemorySegment(o, oo + 4L * (5 * stride + LANES), ORDER);
+        long second = vo + BYTES;
+        long w1 = wo + SCORE_ROW;
+        long w2 = wo + 2 * SCORE_ROW;
+        long w3 = wo + 3 * SCORE_ROW;
+        long w4 = wo + 4 * SCORE_ROW;
+        long w5 = wo + 5 * SCORE_ROW;
+        for (int j = from; j < to; j++) {
+            FloatVector u = FloatVector.fromMemorySegment(FLOAT, values, vo + rowBytes * j, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(FLOAT, values, second + rowBytes * j, ORDER);
+            FloatVector weight = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, wo + 4L * j));
+            x0 = weight.fma(u, x0);
+            y0 = weight.fma(v, y0);
+            weight = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, w1 + 4L * j));
+            x1 = weight.fma(u, x1);
+            y1 = weight.fma(v, y1);
+            weight = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, w2 + 4L * j));
+            x2 = weight.fma(u, x2);
+            y2 = weight.fma(v, y2);
+            weight = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, w3 + 4L * j));
+            x3 = weight.fma(u, x3);
+            y3 = weight.fma(v, y3);
+            weight = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, w4 + 4L * j));
+            x4 = weight.fma(u, x4);
+            y4 = weight.fma(v, y4);
+            weight = FloatVector.broadcast(FLOAT, weights.get(JAVA_FLOAT, w5 + 4L * j));
+            x5 = weight.fma(u, x5);
+            y5 = weight.fma(v, y5);
+        }
+        x0.intoMemorySegment(o, oo, ORDER);
+        y0.intoMemorySegment(o, oo + BYTES, ORDER);
+        x1.intoMemorySegment(o, oo + rowBytes, ORDER);
+        y1.intoMemorySegment(o, oo + rowBytes + BYTES, ORDER);
+        x2.intoMemorySegment(o, oo + 2 * rowBytes, ORDER);
+        y2.intoMemorySegment(o, oo + 2 * rowBytes + BYTES, ORDER);
+        x3.intoMemorySegment(o, oo + 3 * rowBytes, ORDER);
+        y3.intoMemorySegment(o, oo + 3 * rowBytes + BYTES, ORDER);
+        x4.intoMemorySegment(o, oo + 4 * rowBytes, ORDER);
+        y4.intoMemorySegment(o, oo + 4 * rowBytes + BYTES, ORDER);
+        x5.intoMemorySegment(o, oo + 5 * rowBytes, ORDER);
+        y5.intoMemorySegment(o, oo + 5 * rowBytes + BYTES, ORDER);
     }
 }

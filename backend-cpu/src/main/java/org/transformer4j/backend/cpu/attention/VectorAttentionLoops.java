@@ -4,6 +4,7 @@ import static org.transformer4j.backend.cpu.elementwise.Lanes.load;
 import static org.transformer4j.backend.cpu.elementwise.Lanes.store;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
+import static org.transformer4j.backend.cpu.vector.Species.ORDER;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -19,12 +20,16 @@ final class VectorAttentionLoops implements AttentionLoops {
             MemorySegment scores, long so) {
         int vectors = rows == 1 ? 4 : 2;
         for (int key = 0; key < keys; key += vectors * LANES) {
+            long keyed = panelOffset + 4L * key;
+            long scored = so + 4L * key;
             for (int from = 0; from < headDim; from += Canon.DOT_BLOCK) {
                 int to = Math.min(headDim, from + Canon.DOT_BLOCK);
                 if (rows == 1) {
-                    OneRow.dots(q, qo, panel, panelOffset + 4L * key, from, to, scores, so + 4L * key);
+                    OneRow.dots(q, qo, panel, keyed, from, to, scores, scored);
+                } else if (rows <= 4) {
+                    FourRows.dots(q, qo, qStride, panel, keyed, from, to, scores, scored);
                 } else {
-                    SixRows.dots(q, qo, qStride, panel, panelOffset + 4L * key, from, to, scores, so + 4L * key);
+                    SixRows.dots(q, qo, qStride, panel, keyed, from, to, scores, scored);
                 }
             }
         }
@@ -53,7 +58,7 @@ final class VectorAttentionLoops implements AttentionLoops {
     public void exp(MemorySegment scores, long so, int n, float max) {
         FloatVector shift = FloatVector.broadcast(FLOAT, max);
         for (int i = 0; i < n; i += LANES) {
-            store(VectorExp.exp(load(scores, so, i).sub(shift)), scores, so, i);
+            VectorExp.exp(load(scores, so, i).sub(shift)).intoMemorySegment(scores, so + 4L * i, ORDER);
         }
     }
 
@@ -67,10 +72,14 @@ final class VectorAttentionLoops implements AttentionLoops {
             }
         }
         for (; feature < stride; feature += 2 * LANES) {
+            long valued = vo + 4L * feature;
+            long summed = oo + 4L * feature;
             if (rows == 1) {
-                OneRow.accumulateTwo(weights, wo, from, to, values, vo + 4L * feature, stride, o, oo + 4L * feature);
+                OneRow.accumulateTwo(weights, wo, from, to, values, valued, stride, o, summed);
+            } else if (rows <= 4) {
+                FourRows.accumulate(weights, wo, from, to, values, valued, stride, o, summed);
             } else {
-                SixRows.accumulate(weights, wo, from, to, values, vo + 4L * feature, stride, o, oo + 4L * feature);
+                SixRows.accumulate(weights, wo, from, to, values, valued, stride, o, summed);
             }
         }
     }

@@ -16,14 +16,14 @@ import org.transformer4j.backend.cpu.thread.Workers;
 public final class PackedMatMul {
     private final Operands operands = new Operands();
     private final PackedPanels panels;
-    private final RowProduct byRow;
-    private final TileProduct byTile;
+    private final SlimProduct slim;
+    private final TileProduct tiled;
 
     /** Products by weights of this layout. */
     public PackedMatMul(PackedLayout layout) {
         panels = new PackedPanels(layout);
-        byRow = new RowProduct(operands, panels);
-        byTile = new TileProduct(operands, panels);
+        slim = new SlimProduct(operands, panels);
+        tiled = new TileProduct(operands, panels);
     }
 
     /**
@@ -79,10 +79,10 @@ public final class PackedMatMul {
             throw new IllegalArgumentException("a product of %d rows; expected 0 or more".formatted(rows));
         }
         PackedLayout layout = panels.layout();
-        if (rows == 1) {
-            byRow.multiply(workers);
-        } else if (rows > 1) {
-            byTile.multiply(0, 1, rows, layout.outputs(), layout.inputs(), workers);
+        if (rows <= SlimProduct.MOST_ROWS) {
+            slim.multiply(rows, workers);
+        } else {
+            tiled.multiply(0, 1, rows, layout.outputs(), layout.inputs(), workers);
         }
     }
 }

@@ -49,10 +49,13 @@ final class ScalarTileKernels implements TileKernels {
     }
 
     @Override
-    public void multiplyRow(DType type, float[] left, int at, MemorySegment right, long first, long second, int depth,
-            float[] tile) {
-        multiplyPanel(type, left, at, right, first, depth, tile, 0);
-        multiplyPanel(type, left, at, right, second, depth, tile, PANEL);
+    public void multiplyPacked(DType type, int rows, float[] left, int at, MemorySegment right, long first, long second,
+            int depth, float[] tile, int to, int toSecond) {
+        for (int row = 0; row < rows; row++) {
+            int from = at + row * ROW_STRIDE;
+            multiplyPanel(type, left, from, right, first, depth, tile, to + row * PANEL);
+            multiplyPanel(type, left, from, right, second, depth, tile, toSecond + row * PANEL);
+        }
     }
 
     private static void multiplyPanel(DType type, float[] left, int at, MemorySegment right, long offset, int depth,

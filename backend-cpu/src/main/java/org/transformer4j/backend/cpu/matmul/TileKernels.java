@@ -30,8 +30,8 @@ interface TileKernels {
      */
     float EMPTY = -0f;
 
-    /** Length of the array that holds a tile: its largest size and one row to work in. */
-    int TILE_LENGTH = 16 * PackedLayout.PANEL;
+    /** Length of the array that holds a tile: its largest size, sixteen rows, and one row to work in. */
+    int TILE_LENGTH = 17 * PackedLayout.PANEL;
 
     /** How many rows a tile has that keeps the arithmetic units busy; at most 12. */
     int tileRows();
@@ -48,14 +48,17 @@ interface TileKernels {
             float[] tile);
 
     /**
-     * Multiplies one left row by one block of two panels as they are stored and adds the sums to two rows of the tile: the
-     * shape of a matrix-vector product, which has to read its weights at the speed of the memory.
+     * Multiplies a few left rows by one block of two panels as they are stored and adds the sums to the tile, which here is
+     * {@code [2][rows][32]}: the shape of a matrix-vector product, which has to read its weights at the speed of the memory.
      *
+     * @param rows 1, 2 or 4
      * @param first byte offset of the block in the first panel, its rows packed without gaps
      * @param second the same in the second panel
+     * @param to index of the first panel's first row in the tile
+     * @param toSecond index of the second panel's first row
      */
-    void multiplyRow(DType type, float[] left, int at, MemorySegment right, long first, long second, int depth,
-            float[] tile);
+    void multiplyPacked(DType type, int rows, float[] left, int at, MemorySegment right, long first, long second, int depth,
+            float[] tile, int to, int toSecond);
 
     /** Widens {@code depth} packed rows of a 16-bit panel to float32 rows without gaps. */
     void widen(DType type, MemorySegment packed, long offset, int depth, MemorySegment floats, long to);

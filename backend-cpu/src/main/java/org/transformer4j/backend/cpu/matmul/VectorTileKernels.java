@@ -25,6 +25,8 @@ final class VectorTileKernels implements TileKernels {
     /** Columns that a tile kernel computes at once. */
     private static final int STRIP = 2 * LANES;
 
+    private static final int STRIPS = PANEL / STRIP;
+
     /** Twelve rows by two vectors, a broadcast and a pair of columns fit 32 registers; six rows fit 16. */
     private static final boolean MANY_REGISTERS = Species.REGISTERS >= 32;
 
@@ -65,34 +67,67 @@ final class VectorTileKernels implements TileKernels {
     }
 
     @Override
-    public void multiplyRow(DType type, float[] left, int at, MemorySegment right, long first, long second, int depth,
-            float[] tile) {
-        if (STRIP == PANEL) {
-            multiplyStrips(type, left, at, right, first, second, depth, tile, 0, PANEL);
+    public void multiplyPacked(DType type, int rows, float[] left, int at, MemorySegment right, long first, long second,
+            int depth, float[] tile, int to, int toSecond) {
+        if (STRIPS == 1) {
+            multiplyStrips(type, rows, left, at, right, first, second, depth, tile, to, toSecond);
             return;
         }
-        int columns = type == DType.F32 ? STRIP : LANES;
+        // A strip of pairs has half the bytes of one of floats, and its second vector of columns lies half a panel further.
         int bytes = type == DType.F32 ? 2 * BYTES : BYTES;
-        for (int panel = 0; panel < 2; panel++) {
-            long from = panel == 0 ? first : second;
-            int to = panel * PANEL;
-            for (int strip = 0; strip < PANEL / STRIP; strip += 2) {
-                long offset = from + (long) strip * bytes;
-                int column = to + strip * columns;
-                multiplyStrips(type, left, at, right, offset, offset + bytes, depth, tile, column, column + columns);
+        int columns = type == DType.F32 ? 2 * LANES : LANES;
+        for (int strip = 0; strip < STRIPS; strip += 2) {
+            int offset = strip * bytes;
+            int column = strip * columns;
+            multiplyStrips(type, rows, left, at, right, first + offset, first + offset + bytes, depth,
+                    tile, to + column, to + column + columns);
+            multiplyStrips(type, rows, left, at, right, second + offset, second + offset + bytes, depth,
+                    tile, toSecond + column, toSecond + column + columns);
+        }
+    }
+
+    private static void multiplyStrips(DType type, int rows, float[] left, int at, MemorySegment right, long first, long second,
+            int depth, float[] tile, int to, int toSecond) {
+        switch (type) {
+            case F32 -> multiplyF32(rows, left, at, right, first, second, depth, tile, to, toSecond);
+            case BF16 -> multiplyBF16(rows, left, at, right, first, second, depth, tile, to, toSecond);
+            default -> {
+                multiplyF16(rows, left, at, right, first, depth, tile, to);
+                multiplyF16(rows, left, at, right, second, depth, tile, toSecond);
             }
         }
     }
 
-    private static void multiplyStrips(DType type, float[] left, int at, MemorySegment right, long first, long second,
-            int depth, float[] tile, int toFirst, int toSecond) {
-        switch (type) {
-            case F32 -> Row1x4F32.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond);
-            case F16 -> {
-                Row1x2F16.multiply(left, at, right, first, depth, tile, toFirst);
-                Row1x2F16.multiply(left, at, right, second, depth, tile, toSecond);
+    private static void multiplyF32(int rows, float[] left, int at, MemorySegment right, long first, long second, int depth,
+            float[] tile, int to, int toSecond) {
+        switch (rows) {
+            case 1 -> PackedF32Rows.one(left, at, right, first, second, depth, tile, to, toSecond);
+            case 2 -> PackedF32Rows.two(left, at, right, first, second, depth, tile, to, toSecond);
+            default -> {
+                PackedF32Rows.four(left, at, right, first, depth, tile, to);
+                PackedF32Rows.four(left, at, right, second, depth, tile, toSecond);
             }
-            default -> Row1x4BF16.multiply(left, at, right, first, second, depth, tile, toFirst, toSecond);
+        }
+    }
+
+    private static void multiplyBF16(int rows, float[] left, int at, MemorySegment right, long first, long second, int depth,
+            float[] tile, int to, int toSecond) {
+        switch (rows) {
+            case 1 -> PackedBF16Rows.one(left, at, right, first, second, depth, tile, to, toSecond);
+            case 2 -> PackedBF16Rows.two(left, at, right, first, second, depth, tile, to, toSecond);
+            default -> {
+                PackedBF16Rows.four(left, at, right, first, depth, tile, to);
+                PackedBF16Rows.four(left, at, right, second, depth, tile, toSecond);
+            }
+        }
+    }
+
+    private static void multiplyF16(int rows, float[] left, int at, MemorySegment right, long offset, int depth,
+            float[] tile, int to) {
+        switch (rows) {
+            case 1 -> PackedF16Rows.one(left, at, right, offset, depth, tile, to);
+            case 2 -> PackedF16Rows.two(left, at, right, offset, depth, tile, to);
+            default -> PackedF16Rows.four(left, at, right, offset, depth, tile, to);
         }
     }
 

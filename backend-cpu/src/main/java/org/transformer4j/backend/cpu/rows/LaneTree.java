@@ -21,19 +21,6 @@ public final class LaneTree {
         return VectorShuffle.fromOp(FLOAT, lane -> (lane + h) % LANES);
     }
 
-    /** The sum of the lanes. */
-    public static float sum(FloatVector v) {
-        if (LANES > 8) {
-            v = v.add(v.rearrange(BY_8));
-        }
-        if (LANES > 4) {
-            v = v.add(v.rearrange(BY_4));
-        }
-        v = v.add(v.rearrange(BY_2));
-        v = v.add(v.rearrange(BY_1));
-        return v.lane(0);
-    }
-
     /** The largest of the lanes, NaNs passed over. */
     public static float max(FloatVector v) {
         if (LANES > 8) {

@@ -11,17 +11,17 @@ public interface RowLoops {
     /** The loops of this virtual machine: vectors where there are any. */
     RowLoops BEST = VectorWidth.vectorised() ? new VectorRowLoops() : new ScalarRowLoops();
 
+    /** Length of the array that a reduction in lanes works in. */
+    int LANES = 16;
+
     /** The sum of the row. */
-    float sum(MemorySegment x, long xo, int n);
+    float sum(MemorySegment x, long xo, int n, float[] lanes);
 
-    /** The sum of {@code fma(x, x, s)}. */
-    float sumOfSquares(MemorySegment x, long xo, int n);
-
-    /** The sum of {@code fma(d, d, s)} with {@code d = x - mean}. */
-    float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n);
+    /** The sum of {@code fma(d, d, s)} with {@code d = x - mean}; with a mean of 0, the sum of squares. */
+    float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n, float[] lanes);
 
     /** The largest number; NaNs are passed over. */
-    float max(MemorySegment x, long xo, int n);
+    float max(MemorySegment x, long xo, int n, float[] lanes);
 
     /** The largest of {@code fma(x, scale, +0)}; NaNs are passed over. */
     float maxScaled(MemorySegment x, long xo, float scale, int n);

@@ -8,56 +8,39 @@ import org.transformer4j.api.canon.CanonMath;
 
 /**
  * {@link RowLoops} one number at a time. A lane of a sum is gone through from its first element to its last before the next
- * lane, and the tree over the lanes is a recursion: so nothing has to be stored.
+ * lane, and the tree over the lanes is a recursion: so nothing is stored, and the array for lanes stays unused.
  */
 final class ScalarRowLoops implements RowLoops {
-    private static final int LANES = Canon.SUM_LANES;
+    private static final int SUM_LANES = Canon.SUM_LANES;
 
     @Override
-    public float sum(MemorySegment x, long xo, int n) {
+    public float sum(MemorySegment x, long xo, int n, float[] lanes) {
         return sum(x, xo, n, 0, 1);
     }
 
     /** Lane {@code lane} after all steps of the tree down to distance {@code h}. */
     private static float sum(MemorySegment x, long xo, int n, int lane, int h) {
-        if (h < LANES) {
+        if (h < SUM_LANES) {
             return sum(x, xo, n, lane, 2 * h) + sum(x, xo, n, lane + h, 2 * h);
         }
         float sum = 0;
-        for (int i = lane; i < n; i += LANES) {
+        for (int i = lane; i < n; i += SUM_LANES) {
             sum += get(x, xo, i);
         }
         return sum;
     }
 
     @Override
-    public float sumOfSquares(MemorySegment x, long xo, int n) {
-        return sumOfSquares(x, xo, n, 0, 1);
-    }
-
-    private static float sumOfSquares(MemorySegment x, long xo, int n, int lane, int h) {
-        if (h < LANES) {
-            return sumOfSquares(x, xo, n, lane, 2 * h) + sumOfSquares(x, xo, n, lane + h, 2 * h);
-        }
-        float sum = 0;
-        for (int i = lane; i < n; i += LANES) {
-            float value = get(x, xo, i);
-            sum = Math.fma(value, value, sum);
-        }
-        return sum;
-    }
-
-    @Override
-    public float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n) {
+    public float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n, float[] lanes) {
         return sumOfSquaredDistances(x, xo, mean, n, 0, 1);
     }
 
     private static float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n, int lane, int h) {
-        if (h < LANES) {
+        if (h < SUM_LANES) {
             return sumOfSquaredDistances(x, xo, mean, n, lane, 2 * h) + sumOfSquaredDistances(x, xo, mean, n, lane + h, 2 * h);
         }
         float sum = 0;
-        for (int i = lane; i < n; i += LANES) {
+        for (int i = lane; i < n; i += SUM_LANES) {
             float distance = get(x, xo, i) - mean;
             sum = Math.fma(distance, distance, sum);
         }
@@ -65,17 +48,17 @@ final class ScalarRowLoops implements RowLoops {
     }
 
     @Override
-    public float max(MemorySegment x, long xo, int n) {
+    public float max(MemorySegment x, long xo, int n, float[] lanes) {
         return max(x, xo, n, 0, 1);
     }
 
     private static float max(MemorySegment x, long xo, int n, int lane, int h) {
-        if (h < LANES) {
+        if (h < SUM_LANES) {
             float low = max(x, xo, n, lane, 2 * h);
             return CanonMath.max(max(x, xo, n, lane + h, 2 * h), low);
         }
         float max = Float.NEGATIVE_INFINITY;
-        for (int i = lane; i < n; i += LANES) {
+        for (int i = lane; i < n; i += SUM_LANES) {
             max = CanonMath.max(get(x, xo, i), max);
         }
         return max;

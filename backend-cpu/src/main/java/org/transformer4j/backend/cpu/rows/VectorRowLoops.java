@@ -25,23 +25,18 @@ final class VectorRowLoops implements RowLoops {
     private static final IntVector FIRST_INDICES = IntVector.zero(INT).addIndex(1);
 
     @Override
-    public float sum(MemorySegment x, long xo, int n) {
-        return VectorReductions.sum(x, xo, n);
+    public float sum(MemorySegment x, long xo, int n, float[] lanes) {
+        return VectorReductions.sum(x, xo, n, lanes);
     }
 
     @Override
-    public float sumOfSquares(MemorySegment x, long xo, int n) {
-        return VectorReductions.sumOfSquares(x, xo, n);
+    public float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n, float[] lanes) {
+        return VectorReductions.sumOfSquaredDistances(x, xo, mean, n, lanes);
     }
 
     @Override
-    public float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n) {
-        return VectorReductions.sumOfSquaredDistances(x, xo, mean, n);
-    }
-
-    @Override
-    public float max(MemorySegment x, long xo, int n) {
-        return VectorReductions.max(x, xo, n);
+    public float max(MemorySegment x, long xo, int n, float[] lanes) {
+        return VectorReductions.max(x, xo, n, lanes);
     }
 
     @Override

@@ -8,10 +8,13 @@ import org.transformer4j.backend.cpu.thread.Task;
 import org.transformer4j.backend.cpu.thread.Workers;
 
 /**
- * One left row times a packed weight. The weight is read once, two panels at a time, and nothing else matters; so tasks are
- * stretches of panels, long enough for the memory to stream.
+ * A few left rows times a packed weight, as a model meets it when it generates. The weight is read once, two panels at a time
+ * as they are stored, and nothing else matters; so tasks are stretches of panels.
  */
-final class RowProduct implements Task {
+final class SlimProduct implements Task {
+    /** With more rows the arithmetic takes longer than the reading. */
+    static final int MOST_ROWS = 8;
+
     /** Stretches for each thread, so that threads that run at different speeds still end together. */
     private static final int TASKS_PER_THREAD = 8;
 
@@ -21,16 +24,18 @@ final class RowProduct implements Task {
     private final Operands operands;
     private final PackedPanels right;
     private final PackedLayout layout;
+    private int rows;
     private int pairsPerTask;
     private long call;
 
-    RowProduct(Operands operands, PackedPanels right) {
+    SlimProduct(Operands operands, PackedPanels right) {
         this.operands = operands;
         this.right = right;
         this.layout = right.layout();
     }
 
-    void multiply(Workers workers) {
+    void multiply(int rows, Workers workers) {
+        this.rows = rows;
         int pairs = Math.ceilDiv(layout.panels(), 2);
         boolean serial = workers.threads() == 1 || layout.bytes() < SERIAL_BELOW;
         pairsPerTask = serial ? pairs : Math.ceilDiv(pairs, TASKS_PER_THREAD * workers.threads());
@@ -41,9 +46,10 @@ final class RowProduct implements Task {
     @Override
     public void run(int chunk, Scratch scratch) {
         int depth = layout.inputs();
-        float[] left = scratch.floats(Slot.LEFT, LeftRows.length(1, depth));
+        float[] left = scratch.floats(Slot.LEFT, LeftRows.length(rows, depth));
         if (!scratch.holds(Slot.LEFT, this, call)) {
-            LeftRows.copy(operands.left, operands.leftAt(0, 0, 0), operands.leftStride, operands.leftTransposed, 1, depth, left);
+            LeftRows.copy(operands.left, operands.leftAt(0, 0, 0), operands.leftStride, operands.leftTransposed, rows, depth,
+                    left);
             scratch.declare(Slot.LEFT, this, call);
         }
         float[] tile = scratch.floats(Slot.TILE, TileKernels.TILE_LENGTH);
@@ -57,17 +63,27 @@ final class RowProduct implements Task {
     private void multiplyPair(int panel, float[] left, float[] tile) {
         int depth = layout.inputs();
         boolean two = panel + 1 < layout.panels();
-        Arrays.fill(tile, 0, 2 * PackedLayout.PANEL, depth == 0 ? 0 : TileKernels.EMPTY);
+        int tileSize = rows * PackedLayout.PANEL;
+        Arrays.fill(tile, 0, 2 * tileSize, depth == 0 ? 0 : TileKernels.EMPTY);
         for (int block = 0; block < LeftRows.blocks(depth); block++) {
             int from = block * TileKernels.DEPTH;
-            long offset = right.storedOffset(panel, from);
-            long second = two ? right.storedOffset(panel + 1, from) : offset;
-            TileKernels.BEST.multiplyRow(layout.type(), left, LeftRows.index(1, block, 0), right.packed(), offset, second,
-                    Math.min(TileKernels.DEPTH, depth - from), tile);
+            int terms = Math.min(TileKernels.DEPTH, depth - from);
+            long first = right.storedOffset(panel, from);
+            long second = two ? right.storedOffset(panel + 1, from) : first;
+            for (int row = 0; row < rows; row += group(rows - row)) {
+                int to = row * PackedLayout.PANEL;
+                TileKernels.BEST.multiplyPacked(layout.type(), group(rows - row), left, LeftRows.index(rows, block, row),
+                        right.packed(), first, second, terms, tile, to, to + tileSize);
+            }
         }
-        operands.store(tile, 0, 1, layout.columns(panel), 0, 0, panel * PackedLayout.PANEL, true);
+        operands.store(tile, 0, rows, layout.columns(panel), 0, 0, panel * PackedLayout.PANEL, true);
         if (two) {
-            operands.store(tile, PackedLayout.PANEL, 1, layout.columns(panel + 1), 0, 0, (panel + 1) * PackedLayout.PANEL, true);
+            operands.store(tile, tileSize, rows, layout.columns(panel + 1), 0, 0, (panel + 1) * PackedLayout.PANEL, true);
         }
+    }
+
+    /** How many rows are multiplied at once when so many are left. */
+    private static int group(int rows) {
+        return rows >= 4 ? 4 : Math.min(rows, 2);
     }
 }
