@@ -8,7 +8,7 @@ module org.transformer4j.cli {
     requires info.picocli;
     requires org.transformer4j.conformance;
     requires org.transformer4j.models;
-    requires tools.jackson.databind;
+    requires tools.jackson.core;
 
     exports org.transformer4j.cli;
 

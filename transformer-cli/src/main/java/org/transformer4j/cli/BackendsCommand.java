@@ -12,8 +12,7 @@ import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.JsonGenerator;
 
 /** Lists the backends. */
 @Command(name = "backends", description = "List the backends: their devices, or why one cannot be used and how to get it.")
@@ -21,7 +20,7 @@ final class BackendsCommand implements Callable<Integer> {
     private final Terminal terminal;
 
     @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    private boolean asJson;
 
     BackendsCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -30,8 +29,8 @@ final class BackendsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<BackendStatus> backends = Backends.list();
-        if (json) {
-            terminal.out().println(Json.text(tree(backends)));
+        if (asJson) {
+            terminal.out().println(Json.object(json -> write(json, backends)));
         } else if (backends.isEmpty()) {
             terminal.out().println(Backends.describe(backends).strip());
         } else {
@@ -58,25 +57,38 @@ final class BackendsCommand implements Callable<Integer> {
         }
     }
 
-    private static ObjectNode tree(List<BackendStatus> backends) {
-        ObjectNode root = Json.object();
-        ArrayNode list = root.putArray("backends");
+    private static void write(JsonGenerator json, List<BackendStatus> backends) {
+        json.writeArrayPropertyStart("backends");
         for (BackendStatus backend : backends) {
-            ObjectNode node = list.addObject().put("name", backend.name()).put("available", backend.available());
+            json.writeStartObject();
+            json.writeStringProperty("name", backend.name());
+            json.writeBooleanProperty("available", backend.available());
             switch (backend.probe()) {
                 case Probe.Available(List<DeviceInfo> devices, List<String> notes) -> {
-                    node.put("priority", backend.priority());
-                    ArrayNode deviceNodes = node.putArray("devices");
-                    for (DeviceInfo device : devices) {
-                        ObjectNode properties = deviceNodes.addObject().put("selector", device.selector()).put("name", device.name()).putObject("properties");
-                        sorted(device.properties()).forEach(properties::put);
-                    }
-                    notes.forEach(node.putArray("notes")::add);
+                    json.writeNumberProperty("priority", backend.priority());
+                    json.writeArrayPropertyStart("devices");
+                    devices.forEach(device -> write(json, device));
+                    json.writeEndArray();
+                    Json.texts(json, "notes", notes);
                 }
-                case Probe.Unavailable(String reason, String remedy) -> node.put("reason", reason).put("remedy", remedy);
+                case Probe.Unavailable(String reason, String remedy) -> {
+                    json.writeStringProperty("reason", reason);
+                    json.writeStringProperty("remedy", remedy);
+                }
             }
+            json.writeEndObject();
         }
-        return root;
+        json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, DeviceInfo device) {
+        json.writeStartObject();
+        json.writeStringProperty("selector", device.selector());
+        json.writeStringProperty("name", device.name());
+        json.writeObjectPropertyStart("properties");
+        sorted(device.properties()).forEach(json::writeStringProperty);
+        json.writeEndObject();
+        json.writeEndObject();
     }
 
     private static Map<String, String> sorted(Map<String, String> properties) {

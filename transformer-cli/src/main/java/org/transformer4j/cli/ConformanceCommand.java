@@ -12,6 +12,7 @@ import org.transformer4j.api.Backends;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.conformance.ConformanceReport;
 import org.transformer4j.conformance.Verdict;
+import org.transformer4j.conformance.cases.Cases;
 import org.transformer4j.conformance.launch.CasePattern;
 import org.transformer4j.conformance.launch.ConformanceLauncher;
 import org.transformer4j.conformance.launch.Deviations;
@@ -49,10 +50,7 @@ final class ConformanceCommand implements Callable<Integer> {
         List<ConformanceReport> reports = new ArrayList<>();
         List<BackendStatus> backends = chosen();
         makeFolder();
-        try (ConformanceLauncher launcher = new ConformanceLauncher(new CasePattern(only))) {
-            if (launcher.cases().isEmpty()) {
-                throw new CommandFailure("no case fits --only '%s'; leave it out, or use stars, as in --only 'MatMul*'".formatted(only));
-            }
+        try (ConformanceLauncher launcher = new ConformanceLauncher(pattern())) {
             for (BackendStatus backend : backends) {
                 for (DeviceInfo device : backend.devices()) {
                     if (isChosen(device)) {
@@ -79,6 +77,14 @@ final class ConformanceCommand implements Callable<Integer> {
         try (Backend backend = Backends.select(selector)) {
             return Backends.list().stream().filter(status -> status.name().equals(backend.info().backend())).toList();
         }
+    }
+
+    private CasePattern pattern() {
+        CasePattern pattern = new CasePattern(only);
+        if (Cases.all().stream().noneMatch(one -> pattern.matches(one.id()))) {
+            throw new CommandFailure("no case fits --only '%s', so nothing ran; use stars, as in --only 'MatMul*'".formatted(only));
+        }
+        return pattern;
     }
 
     private boolean isChosen(DeviceInfo device) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.JsonGenerator;
 
 /** Continues a text. */
 @Command(name = "generate", description = {
@@ -49,11 +49,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private final GenerationOptions options = new GenerationOptions();
 
-    @Option(names = "--prompt-chunk", paramLabel = "N", description = "Run this many tokens of the prompt at once. It changes speed and memory, never the text.")
-    private Integer promptChunk;
-
     @Option(names = "--json", description = "Print one JSON object at the end instead of the text.")
-    private boolean json;
+    private boolean asJson;
 
     GenerateCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -72,9 +69,9 @@ final class GenerateCommand implements Callable<Integer> {
                 Interruption interruption = new Interruption()) {
             Generation settings = options.settings(generator);
             EchoedText echo = new EchoedText(terminal.out(), text);
-            Generated generated = generator.generate(text, settings, json ? piece -> {} : echo, () -> interruption.requested() || echo.isUnread());
-            if (json) {
-                terminal.out().println(Json.text(tree(text, settings, generated, backend)));
+            Generated generated = generator.generate(text, settings, asJson ? piece -> {} : echo, () -> interruption.requested() || echo.isUnread());
+            if (asJson) {
+                terminal.out().println(Json.object(json -> write(json, text, settings, generated, backend)));
             } else {
                 echo.finish();
                 report(settings, generated, backend);
@@ -94,16 +91,19 @@ final class GenerateCommand implements Callable<Integer> {
         err.printf("fingerprint: %s%n", generated.fingerprint());
     }
 
-    private static ObjectNode tree(String prompt, Generation settings, Generated generated, Backend backend) {
-        ObjectNode root = Json.object().put("prompt", prompt).put("text", generated.text());
-        for (int id : generated.ids()) {
-            root.withArray("ids").add(id);
-        }
-        root.put("finish_reason", generated.finishReason().name().toLowerCase(Locale.ROOT));
-        GenerationOptions.seed(settings).ifPresent(seed -> root.put("seed", seed));
-        root.put("backend", backend.info().selector()).put("device", backend.info().name());
-        root.put("prompt_tokens", generated.timings().promptTokens()).put("prompt_tokens_per_second", generated.timings().promptTokensPerSecond());
-        root.put("generated_tokens", generated.timings().generatedTokens()).put("tokens_per_second", generated.timings().tokensPerSecond());
-        return root.put("fingerprint", generated.fingerprint());
+    private static void write(JsonGenerator json, String prompt, Generation settings, Generated generated, Backend backend) {
+        json.writeStringProperty("prompt", prompt);
+        json.writeStringProperty("text", generated.text());
+        json.writeName("ids");
+        json.writeArray(generated.ids(), 0, generated.ids().length);
+        json.writeStringProperty("finish_reason", generated.finishReason().name().toLowerCase(Locale.ROOT));
+        GenerationOptions.seed(settings).ifPresent(seed -> json.writeNumberProperty("seed", seed));
+        json.writeStringProperty("backend", backend.info().selector());
+        json.writeStringProperty("device", backend.info().name());
+        json.writeNumberProperty("prompt_tokens", generated.timings().promptTokens());
+        json.writeNumberProperty("prompt_tokens_per_second", generated.timings().promptTokensPerSecond());
+        json.writeNumberProperty("generated_tokens", generated.timings().generatedTokens());
+        json.writeNumberProperty("tokens_per_second", generated.timings().tokensPerSecond());
+        json.writeStringProperty("fingerprint", generated.fingerprint());
     }
 }

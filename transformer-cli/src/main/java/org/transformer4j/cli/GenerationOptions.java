@@ -35,6 +35,9 @@ final class GenerationOptions {
     @Option(names = "--stop", paramLabel = "TEXT", description = "Stop before this text. May be given several times.")
     private List<String> stop = List.of();
 
+    @Option(names = "--prompt-chunk", paramLabel = "N", description = "Run this many tokens of the prompt at once. It changes speed and memory, never the text.")
+    private Integer promptChunk;
+
     GenerationOptions() {}
 
     /**
@@ -52,6 +55,7 @@ final class GenerationOptions {
         require(topP == null || topP >= 0 && topP <= 1, "--top-p", topP, "a probability from 0 to 1");
         require(minP == null || minP >= 0 && minP <= 1, "--min-p", minP, "a fraction from 0 to 1");
         require(repetitionPenalty == null || isPositiveFloat(repetitionPenalty), "--repetition-penalty", repetitionPenalty, "a positive number");
+        require(promptChunk == null || promptChunk >= 1, "--prompt-chunk", promptChunk, "at least 1");
         require(stop.stream().noneMatch(String::isEmpty), "--stop", "empty", "a text of at least one character");
     }
 
@@ -69,6 +73,7 @@ final class GenerationOptions {
         settings = topP == null ? settings : settings.topP(topP);
         settings = minP == null ? settings : settings.minP(minP);
         settings = repetitionPenalty == null ? settings : settings.repetitionPenalty(repetitionPenalty);
+        settings = promptChunk == null ? settings : settings.promptChunk(promptChunk);
         return maxNewTokens == null ? settings : settings.maxNewTokens(maxNewTokens);
     }
 

@@ -1,29 +1,54 @@
 package org.transformer4j.cli;
 
+import java.io.StringWriter;
 import java.util.OptionalDouble;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/** What {@code --json} prints. Trees are built by hand, so that names in the output are ours to keep. */
+/** What {@code --json} prints: one object, written member by member, so that the names in it are ours to keep. */
 final class Json {
+    private static final ObjectWriteContext INDENTED = new ObjectWriteContext.Base() {
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+            return new DefaultPrettyPrinter();
+        }
+
+        @Override
+        public boolean hasPrettyPrinter() {
+            return true;
+        }
+    };
+
     private Json() {}
 
-    static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
+    /** The text of an object with these members. */
+    static String object(Consumer<JsonGenerator> members) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(INDENTED, text)) {
+            json.writeStartObject();
+            members.accept(json);
+            json.writeEndObject();
+        }
+        return text.toString();
     }
 
-    /** Puts a number, or null if it is unknown or not finite, which JSON has no number for. */
-    static void putNumber(ObjectNode node, String name, OptionalDouble number) {
+    /** A number, or null if it is unknown or not finite, which JSON has no number for. */
+    static void number(JsonGenerator json, String name, OptionalDouble number) {
         if (number.isPresent() && Double.isFinite(number.getAsDouble())) {
-            node.put(name, number.getAsDouble());
+            json.writeNumberProperty(name, number.getAsDouble());
         } else {
-            node.putNull(name);
+            json.writeNullProperty(name);
         }
     }
 
-    static String text(ObjectNode tree) {
-        return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(tree);
+    /** An array of texts. */
+    static void texts(JsonGenerator json, String name, Iterable<String> texts) {
+        json.writeArrayPropertyStart(name);
+        texts.forEach(json::writeString);
+        json.writeEndArray();
     }
 }

@@ -14,8 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.JsonGenerator;
 
 /** Checks a checkpoint against its golden outputs. */
 @Command(name = "verify", description = {
@@ -32,7 +31,7 @@ final class VerifyCommand implements Callable<Integer> {
     private final BackendOption backendOption = new BackendOption();
 
     @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    private boolean asJson;
 
     VerifyCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -43,8 +42,8 @@ final class VerifyCommand implements Callable<Integer> {
         try (Backend backend = backendOption.open(); Progress progress = new Progress(terminal)) {
             VerifyReport report = Verification.run(folder, backend, progress::show);
             progress.clear();
-            if (json) {
-                terminal.out().println(Json.text(tree(report)));
+            if (asJson) {
+                terminal.out().println(Json.object(json -> write(json, report)));
             } else {
                 print(report);
             }
@@ -84,29 +83,47 @@ final class VerifyCommand implements Callable<Integer> {
         return number.isEmpty() ? "-" : String.format(Locale.ROOT, format, number.getAsDouble());
     }
 
-    private static ObjectNode tree(VerifyReport report) {
-        ObjectNode root = Json.object().put("passed", report.passed()).put("folder", report.folder()).put("model_type", report.modelType())
-                .put("backend", report.backend()).put("device", report.device());
-        Json.putNumber(root, "median_ratio", report.medianRatio());
-        ArrayNode outputs = root.putArray("outputs");
-        for (OutputCheck check : report.outputs()) {
-            ObjectNode node = outputs.addObject().put("name", check.name());
-            check.shape().forEach(node.putArray("shape")::add);
-            node.put("compared", check.compared());
-            Json.putNumber(node, "error", OptionalDouble.of(check.error()));
-            Json.putNumber(node, "reference_error", check.referenceError());
-            Json.putNumber(node, "ratio", check.ratio());
-            Json.putNumber(node, "magnitude", OptionalDouble.of(check.magnitude()));
-            Json.putNumber(node, "limit", OptionalDouble.of(check.limit()));
-            node.put("passed", check.passed());
-        }
-        ArrayNode generations = root.putArray("generations");
-        for (GenerationCheck check : report.generations()) {
-            generations.addObject().put("name", check.name()).put("sequences", check.sequences()).put("tokens", check.tokens())
-                    .put("matching", check.matching()).put("difference", check.difference()).put("passed", check.passed());
-        }
-        report.unsupported().forEach(root.putArray("not_computed")::add);
-        report.notApplicable().forEach(root.putArray("not_applicable")::add);
-        return root;
+    private static void write(JsonGenerator json, VerifyReport report) {
+        json.writeBooleanProperty("passed", report.passed());
+        json.writeStringProperty("folder", report.folder());
+        json.writeStringProperty("model_type", report.modelType());
+        json.writeStringProperty("backend", report.backend());
+        json.writeStringProperty("device", report.device());
+        Json.number(json, "median_ratio", report.medianRatio());
+        json.writeArrayPropertyStart("outputs");
+        report.outputs().forEach(check -> write(json, check));
+        json.writeEndArray();
+        json.writeArrayPropertyStart("generations");
+        report.generations().forEach(check -> write(json, check));
+        json.writeEndArray();
+        Json.texts(json, "not_computed", report.unsupported());
+        Json.texts(json, "not_applicable", report.notApplicable());
+    }
+
+    private static void write(JsonGenerator json, OutputCheck check) {
+        json.writeStartObject();
+        json.writeStringProperty("name", check.name());
+        json.writeArrayPropertyStart("shape");
+        check.shape().forEach(json::writeNumber);
+        json.writeEndArray();
+        json.writeNumberProperty("compared", check.compared());
+        Json.number(json, "error", OptionalDouble.of(check.error()));
+        Json.number(json, "reference_error", check.referenceError());
+        Json.number(json, "ratio", check.ratio());
+        Json.number(json, "magnitude", OptionalDouble.of(check.magnitude()));
+        Json.number(json, "limit", OptionalDouble.of(check.limit()));
+        json.writeBooleanProperty("passed", check.passed());
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, GenerationCheck check) {
+        json.writeStartObject();
+        json.writeStringProperty("name", check.name());
+        json.writeNumberProperty("sequences", check.sequences());
+        json.writeNumberProperty("tokens", check.tokens());
+        json.writeNumberProperty("matching", check.matching());
+        json.writeStringProperty("difference", check.difference());
+        json.writeBooleanProperty("passed", check.passed());
+        json.writeEndObject();
     }
 }

@@ -21,6 +21,7 @@ import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.conformance.kit.ConformanceCase;
+import org.transformer4j.conformance.kit.DecomposedCase;
 import org.transformer4j.conformance.kit.LaunchCase;
 
 /** Operations in which every element stands by itself. */
@@ -138,5 +139,7 @@ final class ElementwiseCases {
         for (long length : LENGTHS) {
             cases.add(LaunchCase.of(new GatedActivation(Unary.Function.SILU), WIDE, length));
         }
+        cases.add(new DecomposedCase(LaunchCase.of(new GatedActivation(Unary.Function.SILU), REAL, 2_003)));
+        cases.add(new DecomposedCase(LaunchCase.of(new GatedActivation(Unary.Function.GELU), SPECIALS, 2_003)));
     }
 }

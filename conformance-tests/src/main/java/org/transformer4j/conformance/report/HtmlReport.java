@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.transformer4j.conformance.Verdict;
 /** Reports as one page that needs nothing else: verdict and counts, then failures, then a line per operation, then all cases. */
 public final class HtmlReport {
     private static final String STYLE = "page.css";
+    private static final int UNFOLDED = 12;
 
     private final StringBuilder page = new StringBuilder();
 
@@ -106,15 +108,24 @@ public final class HtmlReport {
         page.append("<div class=\"tile %s\"><b>%d</b><span>%s</span></div>".formatted(count == 0 ? "none" : kind, count, name));
     }
 
+    /** Failures before what did not run; many are folded away behind the first. */
     private void problems(String title, List<CaseResult> problems) {
         if (problems.isEmpty()) {
             return;
         }
+        List<CaseResult> ordered = problems.stream().sorted(Comparator.comparing(CaseResult::outcome)).toList();
         page.append("<h3>%s</h3>%n".formatted(title));
-        for (CaseResult problem : problems) {
-            page.append("<div class=\"failure %s\"><code>%s</code><p>%s</p></div>%n".formatted(kind(problem), escaped(problem.id()),
-                    escaped(problem.message())));
+        ordered.stream().limit(UNFOLDED).forEach(this::problem);
+        if (ordered.size() > UNFOLDED) {
+            page.append("<details><summary>%d more</summary>%n".formatted(ordered.size() - UNFOLDED));
+            ordered.stream().skip(UNFOLDED).forEach(this::problem);
+            page.append("</details>\n");
         }
+    }
+
+    private void problem(CaseResult problem) {
+        page.append("<div class=\"failure %s\"><span>%s</span><code>%s</code><p>%s</p></div>%n".formatted(kind(problem),
+                kind(problem).replace('-', ' '), escaped(problem.id()), escaped(problem.message())));
     }
 
     private void operations(ConformanceReport report) {

@@ -2,6 +2,7 @@ package org.transformer4j.conformance.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -10,6 +11,7 @@ import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Softmax;
 import org.transformer4j.api.op.TensorOp;
 import org.transformer4j.conformance.kit.ConformanceCase;
+import org.transformer4j.conformance.kit.DecomposedCase;
 import org.transformer4j.conformance.kit.Digests;
 
 class CasesTest {
@@ -20,6 +22,15 @@ class CasesTest {
         assertThat(Cases.operations()).hasSize(TensorOp.class.getPermittedSubclasses().length + LayerOp.class.getPermittedSubclasses().length)
                 .allMatch(Op.class::isAssignableFrom);
         assertThat(Cases.uncovered(cases)).isEmpty();
+    }
+
+    @Test
+    void every_layer_is_compared_with_its_decomposition() {
+        Set<Class<?>> layers = new HashSet<>(List.of(LayerOp.class.getPermittedSubclasses()));
+
+        cases.stream().filter(DecomposedCase.class::isInstance).flatMap(one -> one.ops().stream()).map(Op::getClass).forEach(layers::remove);
+
+        assertThat(layers).isEmpty();
     }
 
     @Test

@@ -89,7 +89,7 @@ public final class AttentionKernel extends SplitKernel {
     /** One tile of rows, over all the keys that its last row sees. */
     private void attend(Args args, int s, int kvHead, int tile, Scratch scratch) {
         MemorySegment tileMemory = memory.segment(scratch);
-        float[] lanes = scratch.floats(Slot.FIRST, RowLoops.LANES);
+        float[] lanes = scratch.floats(Slot.FIRST, RowLoops.WORKING_LANES);
         int firstRow = tile * TileMemory.ROWS;
         int rows = Math.min(TileMemory.ROWS, rows(args.sequences(), s) - firstRow);
         readQueries(args, s, kvHead, firstRow, rows, tileMemory);

@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 import org.transformer4j.api.canon.Canon;
 import org.transformer4j.backend.cpu.elementwise.VectorExp;
 import org.transformer4j.backend.cpu.elementwise.VectorMath;
-import org.transformer4j.backend.cpu.rows.LaneTree;
+import org.transformer4j.backend.cpu.rows.LargestLane;
 
 /** {@link AttentionLoops} over whole vectors. */
 final class VectorAttentionLoops implements AttentionLoops {
@@ -49,9 +49,9 @@ final class VectorAttentionLoops implements AttentionLoops {
         if (whole < n) {
             FloatVector score = load(scores, so, whole).fma(factor, zero);
             store(score, scores, so, whole);
-            max = max.blend(VectorMath.max(score, max), LaneTree.inside(whole, n));
+            max = max.blend(VectorMath.max(score, max), FLOAT.indexInRange(whole, n));
         }
-        return LaneTree.max(max);
+        return LargestLane.of(max);
     }
 
     @Override

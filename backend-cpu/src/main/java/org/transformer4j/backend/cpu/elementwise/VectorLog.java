@@ -28,8 +28,8 @@ import jdk.incubator.vector.VectorMask;
 import org.transformer4j.api.canon.ExpCoefficients;
 
 /**
- * The natural logarithm of {@link org.transformer4j.api.canon.CanonMath}; what it says of special arguments is put in last. Its
- * 325 bytes of code are the most that the compiler inlines.
+ * The natural logarithm of {@link org.transformer4j.api.canon.CanonMath}; what it says of special arguments is put in last. Kept
+ * short, because the compiler inlines at most 325 bytes of code.
  */
 final class VectorLog {
     private static final int FRACTION_BITS = 23;

@@ -9,8 +9,6 @@ import java.lang.foreign.MemorySegment;
  * {@link TileKernels#ROW_STRIDE} apart. Nothing is transposed unless the factor itself is.
  */
 final class LeftRows {
-    private static final int COLUMN_TILE = 16;
-
     private LeftRows() {}
 
     /** Number of blocks that hold so many terms. */
@@ -39,24 +37,12 @@ final class LeftRows {
             int from = block * TileKernels.DEPTH;
             int terms = Math.min(TileKernels.DEPTH, depth - from);
             if (transposed) {
-                transpose(source, offset + from * stride * Float.BYTES, stride, rows, terms, left, index(rows, block, 0));
+                Transposition.toArray(source, offset + from * stride * Float.BYTES, stride * Float.BYTES, rows, terms,
+                        left, index(rows, block, 0), TileKernels.ROW_STRIDE);
             } else {
                 for (int row = 0; row < rows; row++) {
                     MemorySegment.copy(source, JAVA_FLOAT, offset + (row * stride + from) * Float.BYTES,
                             left, index(rows, block, row), terms);
-                }
-            }
-        }
-    }
-
-    /** Goes through a few terms at a time, so that the lines written to are still in the cache when the next term comes. */
-    private static void transpose(MemorySegment source, long offset, long stride, int rows, int terms, float[] left, int at) {
-        for (int first = 0; first < rows; first += COLUMN_TILE) {
-            int last = Math.min(rows, first + COLUMN_TILE);
-            for (int term = 0; term < terms; term++) {
-                long from = offset + term * stride * Float.BYTES;
-                for (int row = first; row < last; row++) {
-                    left[at + row * TileKernels.ROW_STRIDE + term] = source.get(JAVA_FLOAT, from + (long) row * Float.BYTES);
                 }
             }
         }

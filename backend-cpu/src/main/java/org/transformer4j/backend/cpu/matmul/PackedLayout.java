@@ -61,14 +61,15 @@ public record PackedLayout(DType type, int outputs, int inputs) {
         return panel * panelBytes() + (long) input * rowBytes();
     }
 
-    /** Byte offset, from the start of the packed weight, of one element of a float32 weight. */
-    long floatOffset(int output, int input) {
-        return offset(output / PANEL, input) + (long) (output % PANEL) * Float.BYTES;
+    /** Byte offset, from the start of the packed weight, of the float or the pair that holds an output's first input. */
+    long elementOffset(int output) {
+        int column = output % PANEL;
+        return offset(output / PANEL, 0) + (long) (type == DType.F32 ? column : column % HALF_PANEL) * Float.BYTES;
     }
 
-    /** Byte offset, from the start of the packed weight, of the int that holds one element of a 16-bit weight. */
-    long pairOffset(int output, int input) {
-        return offset(output / PANEL, input) + (long) (output % HALF_PANEL) * Integer.BYTES;
+    /** The half of a pair that belongs to an output. */
+    short half(int pair, int output) {
+        return (short) (output % PANEL < HALF_PANEL ? pair : pair >>> 16);
     }
 
     /** Number of panels that hold so many columns. */

@@ -8,8 +8,6 @@ import org.transformer4j.backend.cpu.thread.Scratch.Slot;
 
 /** Panels of a packed weight: float32 is read where it lies, 16-bit types are widened block by block as they are needed. */
 final class PackedPanels implements RightPanels {
-    private static final int FLOAT_ROW = PackedLayout.PANEL * Float.BYTES;
-
     private final PackedLayout layout;
     private MemorySegment packed = MemorySegment.NULL;
     private long packedOffset;
@@ -41,7 +39,7 @@ final class PackedPanels implements RightPanels {
         if (layout.type() == DType.F32) {
             return packed;
         }
-        MemorySegment floats = scratch.bytes(Slot.RIGHT, (long) depth * FLOAT_ROW);
+        MemorySegment floats = scratch.bytes(Slot.RIGHT, (long) depth * TileKernels.PANEL_ROW);
         TileKernels.BEST.widen(layout.type(), packed, storedOffset(panel, from), depth, floats, 0);
         return floats;
     }
@@ -53,6 +51,6 @@ final class PackedPanels implements RightPanels {
 
     @Override
     public long step(int panel) {
-        return FLOAT_ROW;
+        return TileKernels.PANEL_ROW;
     }
 }

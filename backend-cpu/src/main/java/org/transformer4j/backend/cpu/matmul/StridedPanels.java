@@ -16,7 +16,6 @@ import org.transformer4j.backend.cpu.thread.Workers;
  * thread that needs them (when few threads or rows share them), or all copied beforehand (when many do).
  */
 final class StridedPanels implements RightPanels {
-    private static final int FLOAT_ROW = PackedLayout.PANEL * Float.BYTES;
     private static final int CACHE_LINE = 64;
 
     private MemorySegment matrix = MemorySegment.NULL;
@@ -67,7 +66,7 @@ final class StridedPanels implements RightPanels {
     }
 
     private long panelBytes() {
-        return (long) depth * FLOAT_ROW;
+        return (long) depth * TileKernels.PANEL_ROW;
     }
 
     @Override
@@ -78,7 +77,7 @@ final class StridedPanels implements RightPanels {
         if (readInPlace(panel)) {
             return matrix;
         }
-        MemorySegment floats = scratch.bytes(Slot.RIGHT, (long) terms * FLOAT_ROW);
+        MemorySegment floats = scratch.bytes(Slot.RIGHT, (long) terms * TileKernels.PANEL_ROW);
         copy(batch, panel, from, terms, floats, 0);
         return floats;
     }
@@ -86,21 +85,21 @@ final class StridedPanels implements RightPanels {
     @Override
     public long offset(int batch, int panel, int from) {
         if (copiedAll) {
-            return panel * panelBytes() + (long) from * FLOAT_ROW;
+            return panel * panelBytes() + (long) from * TileKernels.PANEL_ROW;
         }
         return readInPlace(panel) ? sourceOffset(batch, panel, from) : 0;
     }
 
     @Override
     public long step(int panel) {
-        return readInPlace(panel) ? stride * Float.BYTES : FLOAT_ROW;
+        return readInPlace(panel) ? stride * Float.BYTES : TileKernels.PANEL_ROW;
     }
 
     /** Copies some rows of a panel, zeros beyond the last column. */
     private void copy(int batch, int panel, int from, int terms, MemorySegment floats, long to) {
         long offset = sourceOffset(batch, panel, from);
         if (transposed) {
-            transpose(offset, columns(panel), terms, floats, to);
+            Transposition.toPanel(matrix, offset, stride * Float.BYTES, columns(panel), terms, floats, to);
         } else if (columns(panel) == PackedLayout.PANEL) {
             TileKernels.BEST.copyRows(matrix, offset, stride * Float.BYTES, terms, floats, to);
         } else {
@@ -111,21 +110,10 @@ final class StridedPanels implements RightPanels {
     private void copyNarrow(long offset, int width, int terms, MemorySegment floats, long to) {
         for (int row = 0; row < terms; row++) {
             long source = offset + row * stride * Float.BYTES;
-            long target = to + (long) row * FLOAT_ROW;
+            long target = to + (long) row * TileKernels.PANEL_ROW;
             for (int column = 0; column < PackedLayout.PANEL; column++) {
                 float value = column < width ? matrix.get(JAVA_FLOAT, source + (long) column * Float.BYTES) : 0;
                 floats.set(JAVA_FLOAT, target + (long) column * Float.BYTES, value);
-            }
-        }
-    }
-
-    private void transpose(long offset, int width, int terms, MemorySegment floats, long to) {
-        for (int column = 0; column < PackedLayout.PANEL; column++) {
-            long source = offset + column * stride * Float.BYTES;
-            long target = to + (long) column * Float.BYTES;
-            for (int row = 0; row < terms; row++) {
-                float value = column < width ? matrix.get(JAVA_FLOAT, source + (long) row * Float.BYTES) : 0;
-                floats.set(JAVA_FLOAT, target + (long) row * FLOAT_ROW, value);
             }
         }
     }

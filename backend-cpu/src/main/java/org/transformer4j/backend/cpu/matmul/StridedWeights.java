@@ -21,6 +21,11 @@ public record StridedWeights(MemorySegment segment, long offset, long outputStri
         return offset + (output * outputStride + input * inputStride) * type.bytes();
     }
 
+    /** Bytes from one output to the next. */
+    long outputBytes() {
+        return outputStride * type.bytes();
+    }
+
     /** Bytes from one input to the next. */
     long inputBytes() {
         return inputStride * type.bytes();

@@ -24,6 +24,9 @@ interface TileKernels {
     /** Floats from one left row to the next within a block of {@link #DEPTH}: one cache line more than the block. */
     int ROW_STRIDE = DEPTH + 16;
 
+    /** Bytes of a row of a float32 panel without gaps. */
+    int PANEL_ROW = PackedLayout.PANEL * Float.BYTES;
+
     /**
      * What a tile holds before its first block: the only number that leaves every other one as it is when added, +0 and -0
      * among them.

@@ -97,8 +97,10 @@ final class TileProduct implements Task {
                     operands.resultStride * Float.BYTES, tileRows, width, tile);
         } else {
             Arrays.fill(tile, 0, tileRows * PackedLayout.PANEL, depth == 0 ? 0 : TileKernels.EMPTY);
-            // Has the lines of the result fetched while the tile is computed.
-            operands.store(tile, 0, tileRows, width, batch, row, column, false);
+            if (depth >= TileKernels.DEPTH) {
+                // Any values: it has the lines of the result fetched while the tile is computed.
+                operands.store(tile, 0, tileRows, width, batch, row, column, false);
+            }
         }
     }
 }

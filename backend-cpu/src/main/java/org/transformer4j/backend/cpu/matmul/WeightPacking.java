@@ -3,6 +3,7 @@ package org.transformer4j.backend.cpu.matmul;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static org.transformer4j.backend.cpu.matmul.PackedLayout.HALF_PANEL;
 
 import java.lang.foreign.MemorySegment;
 
@@ -13,7 +14,7 @@ import org.transformer4j.api.DType;
  * independent of each other, so a caller may share them out between threads.
  */
 public final class WeightPacking {
-    /** Inputs that are copied for all outputs of a panel before the next ones: their packed rows stay in the L1 cache. */
+    /** Inputs that are copied for all outputs of a panel before the next ones: their packed rows stay in the first-level cache. */
     private static final int INPUT_BLOCK = 64;
 
     private WeightPacking() {}
@@ -30,52 +31,78 @@ public final class WeightPacking {
         requireSameType(source, layout);
         for (int panel = fromPanel; panel < toPanel; panel++) {
             for (int from = 0; from < layout.inputs(); from += INPUT_BLOCK) {
-                int to = Math.min(layout.inputs(), from + INPUT_BLOCK);
+                int terms = Math.min(INPUT_BLOCK, layout.inputs() - from);
+                long at = packedOffset + layout.offset(panel, from);
                 if (layout.type() == DType.F32) {
-                    packFloats(source, layout, packed, packedOffset, panel, from, to);
+                    packFloats(source, panel * PackedLayout.PANEL, layout.columns(panel), from, terms, packed, at);
                 } else {
-                    packPairs(source, layout, packed, packedOffset, panel, from, to);
+                    packPairs(source, panel * PackedLayout.PANEL, layout.columns(panel), from, terms, packed, at);
                 }
             }
         }
     }
 
-    private static void packFloats(StridedWeights source, PackedLayout layout, MemorySegment packed, long packedOffset,
-            int panel, int from, int to) {
-        int step = layout.rowBytes();
-        for (int column = 0; column < PackedLayout.PANEL; column++) {
-            int output = panel * PackedLayout.PANEL + column;
-            long at = packedOffset + layout.offset(panel, from) + (long) column * Float.BYTES;
-            if (output < layout.outputs()) {
-                long first = source.offset(output, from);
-                long apart = source.inputBytes();
-                for (int i = 0; i < to - from; i++) {
-                    packed.set(JAVA_INT, at + (long) i * step, source.segment().get(JAVA_INT, first + i * apart));
-                }
-            } else {
-                for (int i = 0; i < to - from; i++) {
-                    packed.set(JAVA_INT, at + (long) i * step, 0);
+    private static void packFloats(StridedWeights source, int output, int columns, int from, int terms,
+            MemorySegment packed, long at) {
+        long first = source.offset(output, from);
+        if (source.inputStride() == 1) {
+            Transposition.toPanel(source.segment(), first, source.outputBytes(), columns, terms, packed, at);
+        } else if (source.outputStride() == 1 && columns == PackedLayout.PANEL) {
+            TileKernels.BEST.copyRows(source.segment(), first, source.inputBytes(), terms, packed, at);
+        } else {
+            for (int column = 0; column < PackedLayout.PANEL; column++) {
+                for (int term = 0; term < terms; term++) {
+                    long to = at + ((long) term * PackedLayout.PANEL + column) * Float.BYTES;
+                    int bits = column < columns ? source.segment().get(JAVA_INT, source.offset(output + column, from + term)) : 0;
+                    packed.set(JAVA_INT, to, bits);
                 }
             }
         }
     }
 
-    private static void packPairs(StridedWeights source, PackedLayout layout, MemorySegment packed, long packedOffset,
-            int panel, int from, int to) {
-        int step = layout.rowBytes();
-        for (int column = 0; column < PackedLayout.HALF_PANEL; column++) {
-            int low = panel * PackedLayout.PANEL + column;
-            int high = low + PackedLayout.HALF_PANEL;
-            long at = packedOffset + layout.offset(panel, from) + (long) column * Integer.BYTES;
-            long firstLow = low < layout.outputs() ? source.offset(low, from) : -1;
-            long firstHigh = high < layout.outputs() ? source.offset(high, from) : -1;
-            long apart = source.inputBytes();
-            for (int i = 0; i < to - from; i++) {
-                int lower = firstLow < 0 ? 0 : source.segment().get(JAVA_SHORT, firstLow + i * apart);
-                int upper = firstHigh < 0 ? 0 : source.segment().get(JAVA_SHORT, firstHigh + i * apart);
-                packed.set(JAVA_INT, at + (long) i * step, upper << 16 | lower & 0xffff);
+    private static void packPairs(StridedWeights source, int output, int columns, int from, int terms,
+            MemorySegment packed, long at) {
+        int column = 0;
+        if (columns == PackedLayout.PANEL) {
+            for (; column < HALF_PANEL; column += 4) {
+                packFourPairs(source, source.offset(output + column, from), terms, packed, at + (long) column * Integer.BYTES);
             }
         }
+        for (; column < HALF_PANEL; column++) {
+            for (int term = 0; term < terms; term++) {
+                int lower = bits(source, output, column, columns, from + term);
+                int upper = bits(source, output, column + HALF_PANEL, columns, from + term);
+                packed.set(JAVA_INT, at + ((long) term * HALF_PANEL + column) * Integer.BYTES, upper << 16 | lower & 0xffff);
+            }
+        }
+    }
+
+    /** Reads eight outputs side by side; see {@link Transposition}. */
+    private static void packFourPairs(StridedWeights source, long first, int terms, MemorySegment packed, long at) {
+        MemorySegment weights = source.segment();
+        long step = source.outputBytes();
+        long apart = source.inputBytes();
+        long upper = HALF_PANEL * step;
+        for (int term = 0; term < terms; term++) {
+            long from = first + term * apart;
+            int a = pair(weights, from, upper);
+            int b = pair(weights, from + step, upper);
+            int c = pair(weights, from + 2 * step, upper);
+            int d = pair(weights, from + 3 * step, upper);
+            long to = at + (long) term * HALF_PANEL * Integer.BYTES;
+            packed.set(JAVA_INT, to, a);
+            packed.set(JAVA_INT, to + 4, b);
+            packed.set(JAVA_INT, to + 8, c);
+            packed.set(JAVA_INT, to + 12, d);
+        }
+    }
+
+    private static int pair(MemorySegment weights, long lower, long apart) {
+        return weights.get(JAVA_SHORT, lower + apart) << 16 | weights.get(JAVA_SHORT, lower) & 0xffff;
+    }
+
+    private static int bits(StridedWeights source, int output, int column, int columns, int input) {
+        return column < columns ? source.segment().get(JAVA_SHORT, source.offset(output + column, input)) : 0;
     }
 
     /**
@@ -87,15 +114,16 @@ public final class WeightPacking {
     public static void unpack(PackedLayout layout, MemorySegment packed, long packedOffset, StridedWeights target,
             int fromOutput, int toOutput) {
         requireSameType(target, layout);
-        boolean wide = layout.type() == DType.F32;
         for (int output = fromOutput; output < toOutput; output++) {
+            long from = packedOffset + layout.elementOffset(output);
+            long to = target.offset(output, 0);
             for (int input = 0; input < layout.inputs(); input++) {
-                long to = target.offset(output, input);
-                if (wide) {
-                    int bits = packed.get(JAVA_INT, packedOffset + layout.floatOffset(output, input));
-                    target.segment().set(JAVA_INT, to, bits);
+                int bits = packed.get(JAVA_INT, from + (long) input * layout.rowBytes());
+                long at = to + input * target.inputBytes();
+                if (layout.type() == DType.F32) {
+                    target.segment().set(JAVA_INT, at, bits);
                 } else {
-                    target.segment().set(JAVA_SHORT, to, half(layout, packed, packedOffset, output, input));
+                    target.segment().set(JAVA_SHORT, at, layout.half(bits, output));
                 }
             }
         }
@@ -108,20 +136,17 @@ public final class WeightPacking {
      */
     public static void readRow(PackedLayout layout, MemorySegment packed, long packedOffset, int output,
             MemorySegment row, long rowOffset) {
+        long from = packedOffset + layout.elementOffset(output);
+        int step = layout.rowBytes();
         for (int input = 0; input < layout.inputs(); input++) {
+            int bits = packed.get(JAVA_INT, from + (long) input * step);
             float value = switch (layout.type()) {
-                case F32 -> packed.get(JAVA_FLOAT, packedOffset + layout.floatOffset(output, input));
-                case F16 -> Float.float16ToFloat(half(layout, packed, packedOffset, output, input));
-                default -> Float.intBitsToFloat(half(layout, packed, packedOffset, output, input) << 16);
+                case F32 -> Float.intBitsToFloat(bits);
+                case F16 -> Float.float16ToFloat(layout.half(bits, output));
+                default -> Float.intBitsToFloat(layout.half(bits, output) << 16);
             };
             row.set(JAVA_FLOAT, rowOffset + (long) input * Float.BYTES, value);
         }
-    }
-
-    private static short half(PackedLayout layout, MemorySegment packed, long packedOffset, int output, int input) {
-        int pair = packed.get(JAVA_INT, packedOffset + layout.pairOffset(output, input));
-        boolean upper = output % PackedLayout.PANEL >= PackedLayout.HALF_PANEL;
-        return (short) (upper ? pair >>> 16 : pair);
     }
 
     private static void requireSameType(StridedWeights weights, PackedLayout layout) {

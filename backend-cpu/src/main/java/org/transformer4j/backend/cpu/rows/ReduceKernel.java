@@ -27,7 +27,7 @@ public final class ReduceKernel extends RowKernel {
     @Override
     protected void run(Args args, long from, long to, Scratch scratch) {
         int width = width(args);
-        float[] lanes = scratch.floats(Slot.FIRST, RowLoops.LANES);
+        float[] lanes = scratch.floats(Slot.FIRST, RowLoops.WORKING_LANES);
         MemorySegment x = segment(args, 0);
         MemorySegment y = segment(args, 1);
         for (long row = from; row < to; row++) {

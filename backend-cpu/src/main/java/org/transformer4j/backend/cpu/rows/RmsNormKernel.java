@@ -29,7 +29,7 @@ public final class RmsNormKernel extends RowKernel {
     @Override
     protected void run(Args args, long from, long to, Scratch scratch) {
         int width = op.width();
-        float[] lanes = scratch.floats(Slot.FIRST, RowLoops.LANES);
+        float[] lanes = scratch.floats(Slot.FIRST, RowLoops.WORKING_LANES);
         MemorySegment x = segment(args, 0);
         for (long row = from; row < to; row++) {
             long at = 4 * row * width;

@@ -12,7 +12,7 @@ public interface RowLoops {
     RowLoops BEST = VectorWidth.vectorised() ? new VectorRowLoops() : new ScalarRowLoops();
 
     /** Length of the array that a reduction in lanes works in. */
-    int LANES = 16;
+    int WORKING_LANES = 16;
 
     /** The sum of the row. */
     float sum(MemorySegment x, long xo, int n, float[] lanes);

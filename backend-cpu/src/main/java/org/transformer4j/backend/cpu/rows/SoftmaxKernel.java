@@ -40,7 +40,7 @@ public final class SoftmaxKernel extends RowKernel {
         MemorySegment exponentials = scratch.bytes(Slot.SECOND, 4L * n + BufferPool.SLACK);
         float max = RowLoops.BEST.maxScaled(x, xo, scale, n);
         RowLoops.BEST.expScaled(x, xo, scale, max, exponentials, 0, n);
-        float sum = RowLoops.BEST.sum(exponentials, 0, n, scratch.floats(Slot.FIRST, RowLoops.LANES));
+        float sum = RowLoops.BEST.sum(exponentials, 0, n, scratch.floats(Slot.FIRST, RowLoops.WORKING_LANES));
         RowLoops.BEST.divide(exponentials, 0, sum, y, yo, n);
     }
 }

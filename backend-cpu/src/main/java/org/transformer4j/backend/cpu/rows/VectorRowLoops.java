@@ -50,7 +50,7 @@ final class VectorRowLoops implements RowLoops {
         for (int i = 0; i < n; i += LANES) {
             max = VectorMath.max(load(x, xo, Math.min(i, n - LANES)).fma(factor, zero), max);
         }
-        return LaneTree.max(max);
+        return LargestLane.of(max);
     }
 
     /** Each lane keeps its first largest; the lowest index among the lanes that hold the largest is the answer. */
@@ -65,7 +65,7 @@ final class VectorRowLoops implements RowLoops {
             lanes = lanes.blend(v, larger);
             indices = indices.blend(FIRST_INDICES.add(i), larger.cast(INT));
         }
-        float max = LaneTree.max(lanes);
+        float max = LargestLane.of(lanes);
         VectorMask<Float> largest = lanes.compare(VectorOperators.EQ, max);
         int index = indices.blend(Integer.MAX_VALUE, largest.not().cast(INT)).reduceLanes(VectorOperators.MIN);
         for (; i < n; i++) {

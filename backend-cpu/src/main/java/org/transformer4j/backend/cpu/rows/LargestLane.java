@@ -4,25 +4,27 @@ import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import org.transformer4j.backend.cpu.elementwise.VectorMath;
 
-/** The last steps of canon-1's tree, inside one vector: lane {@code j} takes lane {@code j + h}, h from half the lanes to 1. */
-public final class LaneTree {
+/**
+ * The largest lane of a vector, NaNs passed over. The reduction that the Vector API offers would make the result NaN; and which of
+ * two equal zeros this one finds is left open, so it serves where the maximum is compared or subtracted.
+ */
+public final class LargestLane {
     private static final VectorShuffle<Float> BY_8 = shift(8);
     private static final VectorShuffle<Float> BY_4 = shift(4);
     private static final VectorShuffle<Float> BY_2 = shift(2);
     private static final VectorShuffle<Float> BY_1 = shift(1);
 
-    private LaneTree() {}
+    private LargestLane() {}
 
-    private static VectorShuffle<Float> shift(int h) {
-        return VectorShuffle.fromOp(FLOAT, lane -> (lane + h) % LANES);
+    private static VectorShuffle<Float> shift(int lanes) {
+        return VectorShuffle.fromOp(FLOAT, lane -> (lane + lanes) % LANES);
     }
 
-    /** The largest of the lanes, NaNs passed over. */
-    public static float max(FloatVector v) {
+    /** The largest lane. */
+    public static float of(FloatVector v) {
         if (LANES > 8) {
             v = VectorMath.max(v.rearrange(BY_8), v);
         }
@@ -32,10 +34,5 @@ public final class LaneTree {
         v = VectorMath.max(v.rearrange(BY_2), v);
         v = VectorMath.max(v.rearrange(BY_1), v);
         return v.lane(0);
-    }
-
-    /** Which lanes of a vector that starts at element {@code i} belong to a row of {@code n}. */
-    public static VectorMask<Float> inside(int i, int n) {
-        return FLOAT.indexInRange(i, n);
     }
 }

@@ -1,0 +1,64 @@
+package org.transformer4j.backend.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transformer4j.api.spi.BackendProvider;
+import org.transformer4j.api.spi.DeviceException;
+import org.transformer4j.api.spi.DeviceInfo;
+import org.transformer4j.api.spi.Probe;
+import org.transformer4j.backend.cpu.vector.VectorWidth;
+
+class CpuProviderTest {
+    private final CpuProvider provider = new CpuProvider();
+
+    @AfterEach
+    void forgetThreads() {
+        System.clearProperty(Threads.PROPERTY);
+    }
+
+    @Test
+    void it_is_found_as_a_service() {
+        assertThat(ServiceLoader.load(BackendProvider.class)).hasAtLeastOneElementOfType(CpuProvider.class);
+    }
+
+    @Test
+    void the_one_device_tells_its_threads_and_its_path() {
+        System.setProperty(Threads.PROPERTY, "3");
+        assertThat(provider.probe()).isInstanceOfSatisfying(Probe.Available.class, available -> {
+            DeviceInfo info = available.devices().getFirst();
+            assertThat(available.devices()).hasSize(1);
+            assertThat(info.selector()).isEqualTo("cpu:0");
+            assertThat(info.name()).isNotBlank();
+            assertThat(info.properties()).containsEntry("threads", "3")
+                    .containsEntry("path", VectorWidth.vectorised() ? "vector-" + VectorWidth.bits() : "scalar");
+        });
+    }
+
+    @Test
+    void scalar_loops_are_noted() {
+        assertThat(provider.probe()).isInstanceOfSatisfying(Probe.Available.class, available ->
+                assertThat(available.notes().stream().anyMatch(VectorWidth.scalarReason()::equals))
+                        .isEqualTo(!VectorWidth.vectorised()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "many", "", "1025", "99999999999"})
+    void a_senseless_number_of_threads_makes_it_unavailable(String threads) {
+        System.setProperty(Threads.PROPERTY, threads);
+        assertThat(provider.probe()).isInstanceOfSatisfying(Probe.Unavailable.class, unavailable ->
+                assertThat(unavailable.reason()).contains("-Dtransformer.cpu.threads=" + threads).contains("1 to 1024"));
+    }
+
+    @Test
+    void another_device_is_not_opened() {
+        assertThatThrownBy(() -> provider.open(new DeviceInfo("cpu", 1, "second", Map.of())))
+                .isInstanceOf(DeviceException.class).hasMessageContaining("cpu:1");
+    }
+}

@@ -1,0 +1,168 @@
+package org.transformer4j.backend.cpu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.transformer4j.api.DType;
+import org.transformer4j.api.Sequences;
+import org.transformer4j.api.op.ArgMax;
+import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionWithWeights;
+import org.transformer4j.api.op.Binary;
+import org.transformer4j.api.op.Broadcast;
+import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.Cast;
+import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.Fill;
+import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.GatedActivation;
+import org.transformer4j.api.op.GatherRows;
+import org.transformer4j.api.op.LayerNorm;
+import org.transformer4j.api.op.Linear;
+import org.transformer4j.api.op.Mask;
+import org.transformer4j.api.op.MatMul;
+import org.transformer4j.api.op.Op;
+import org.transformer4j.api.op.Permute;
+import org.transformer4j.api.op.Reduce;
+import org.transformer4j.api.op.RmsNorm;
+import org.transformer4j.api.op.Rope;
+import org.transformer4j.api.op.ScatterRows;
+import org.transformer4j.api.op.Select;
+import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.Unary;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.CacheSpec;
+import org.transformer4j.api.spi.Slice;
+import org.transformer4j.api.spi.WeightSpec;
+
+/** One launch of every operation over {@code rows} rows of {@code width} floats, and every function of those that have several. */
+final class Launches {
+    /** An operation, its arguments, and the operand that it writes. */
+    record Launch(Op op, Args args, Slice result) {
+        @Override
+        public String toString() {
+            return op.toString();
+        }
+    }
+
+    private final Workplace workplace;
+    private final int rows;
+    private final int width;
+    private final List<Launch> launches = new ArrayList<>();
+
+    private Launches(Workplace workplace, int rows, int width) {
+        this.workplace = workplace;
+        this.rows = rows;
+        this.width = width;
+    }
+
+    static List<Launch> all(Workplace workplace, int rows, int width) {
+        Launches all = new Launches(workplace, rows, width);
+        all.elementwise();
+        all.rows();
+        all.moves();
+        all.products();
+        all.attention();
+        return all.launches;
+    }
+
+    private Slice matrix() {
+        return workplace.floats(rows * width);
+    }
+
+    private void add(Op op, long[] sizes, Slice... slices) {
+        launches.add(new Launch(op, Args.of(sizes, slices), slices[slices.length - 1]));
+    }
+
+    private void add(Op op, Sequences sequences, Slice... slices) {
+        launches.add(new Launch(op, Args.of(new long[0], sequences, slices), slices[slices.length - 1]));
+    }
+
+    private void elementwise() {
+        long[] elements = {(long) rows * width};
+        long[] matrix = {rows, width};
+        for (Unary.Function function : Unary.Function.values()) {
+            add(new Unary(function), elements, matrix(), matrix());
+        }
+        for (Binary.Function function : Binary.Function.values()) {
+            add(new Binary(function, Broadcast.FULL), matrix, matrix(), matrix(), matrix());
+        }
+        for (Broadcast broadcast : Broadcast.values()) {
+            Slice stretched = workplace.floats((int) broadcast.elements(rows, width));
+            add(new Binary(Binary.Function.ADD, broadcast), matrix, matrix(), stretched, matrix());
+            add(new Fma(broadcast, Broadcast.ROW), matrix, matrix(), stretched, workplace.floats(width), matrix());
+            add(new Fma(broadcast, Broadcast.SCALAR), matrix, matrix(), stretched, workplace.floats(1), matrix());
+        }
+        add(new GatedActivation(Unary.Function.SILU), elements, matrix(), matrix(), matrix());
+        add(new GatedActivation(Unary.Function.GELU), elements, matrix(), matrix(), matrix());
+        add(new Select(), elements, matrix(), matrix(), matrix(), matrix());
+        add(new Fill(2.5f), elements, matrix());
+    }
+
+    private void rows() {
+        long[] matrix = {rows, width};
+        for (Reduce.Function function : Reduce.Function.values()) {
+            add(new Reduce(function), matrix, matrix(), workplace.floats(rows));
+        }
+        add(new ArgMax(), matrix, matrix(), workplace.integers(rows, 1));
+        add(new Softmax(0.3f), matrix, matrix(), matrix());
+        add(new LayerNorm(width, 1e-5f), new long[] {rows}, matrix(), workplace.floats(width), workplace.floats(width), matrix());
+        add(new RmsNorm(width, 1e-5f), new long[] {rows}, matrix(), workplace.floats(width), matrix());
+    }
+
+    private void moves() {
+        long[] elements = {(long) rows * width};
+        add(new Copy(DType.F32), new long[] {rows, width - 1, width, width}, matrix().slice(0, elements[0] - 1),
+                matrix().slice(0, elements[0] - 1));
+        add(Permute.of(1, 0), new long[] {rows, width}, matrix(), matrix());
+        add(Permute.of(1, 0, 2), new long[] {2, rows, width}, workplace.floats(2 * rows * width), workplace.floats(2 * rows * width));
+        for (DType type : List.of(DType.F16, DType.BF16)) {
+            add(new Cast(DType.F32, type), elements, matrix(), workplace.zeros(type, elements[0]));
+            add(new Cast(type, DType.F32), elements, workplace.zeros(type, elements[0]), matrix());
+            add(new GatherRows(type), new long[] {rows, rows, width}, workplace.zeros(type, elements[0]),
+                    workplace.integers(rows, rows), matrix());
+        }
+        add(new GatherRows(DType.F32), new long[] {rows, rows, width}, matrix(), workplace.integers(rows, rows), matrix());
+        for (boolean accumulate : new boolean[] {false, true}) {
+            add(new ScatterRows(accumulate), new long[] {rows, rows, width}, matrix(), workplace.integers(rows, rows), matrix());
+        }
+    }
+
+    private void products() {
+        for (DType type : List.of(DType.F32, DType.F16, DType.BF16)) {
+            WeightSpec spec = new WeightSpec(width, width, type);
+            add(new Linear(spec, true), new long[] {rows}, matrix(), workplace.weight(spec), workplace.floats(width), matrix());
+            add(new Embedding(spec), new long[] {rows}, workplace.weight(spec), workplace.integers(rows, width), matrix());
+        }
+        add(new MatMul(false, false), new long[] {1, rows, width, width}, matrix(), workplace.floats(width * width), matrix());
+        add(new MatMul(false, true), new long[] {1, rows, width, width}, matrix(), workplace.floats(width * width), matrix());
+    }
+
+    /** Two sequences of different lengths; four query heads over two key heads. */
+    private void attention() {
+        int headDim = 40;
+        int early = rows / 3;
+        int positions = 300;
+        CacheSpec spec = new CacheSpec(2, 2, headDim, positions + rows);
+        Sequences filled = Sequences.of(new int[] {1, 0}, new int[] {positions + early, positions + rows - early},
+                new int[] {positions + early, positions + rows - early});
+        Sequences sequences = Sequences.of(new int[] {1, 0}, new int[] {early, rows - early},
+                new int[] {positions + early, positions + rows - early});
+        Slice cache = workplace.cache(spec);
+        int all = filled.rows() * 2 * headDim;
+        workplace.launch(new CacheAppend(spec), Args.of(new long[0], filled, workplace.floats(all), workplace.floats(all), cache));
+        int queries = rows * 4 * headDim;
+        for (Mask mask : Mask.values()) {
+            add(new Attention(4, spec, 0.2f, mask), sequences, workplace.floats(queries), cache, workplace.floats(queries));
+            AttentionWithWeights op = new AttentionWithWeights(4, spec, 0.2f, mask);
+            add(op, sequences, workplace.floats(queries), cache, workplace.floats(queries),
+                    workplace.floats(Math.toIntExact(op.weightElements(sequences))));
+        }
+        Slice keys = workplace.floats(rows * 2 * headDim);
+        launches.add(new Launch(new CacheAppend(spec), Args.of(new long[0], sequences, keys, keys, workplace.cache(spec)), keys));
+        for (boolean interleaved : new boolean[] {false, true}) {
+            add(new Rope(headDim, 36, interleaved), new long[] {rows, 4, 50}, workplace.floats(queries),
+                    workplace.integers(rows, 50), workplace.floats(50 * 18), workplace.floats(50 * 18), workplace.floats(queries));
+        }
+    }
+}
