@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.ServiceConfigurationError;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.transformer4j.api.spi.BackendProvider;
 import org.transformer4j.api.spi.Probe;
 
@@ -14,6 +14,9 @@ import org.transformer4j.api.spi.Probe;
 final class BackendDiscovery {
     /** A class path may hold that many broken providers before the search is given up. */
     private static final int MAX_FAILURES = 100;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
+    private static final String REPORT = "report this to the authors of the backend";
 
     private BackendDiscovery() {}
 
@@ -30,7 +33,9 @@ final class BackendDiscovery {
                 BackendStatus status = status(providers.next());
                 found.add(names.add(status.name()) ? status : rejected(status.name(), "another backend has the same name",
                         "remove one of the two modules or jars"));
-            } catch (ServiceConfigurationError | LinkageError | RuntimeException failure) {
+            } catch (VirtualMachineError failure) {
+                throw failure;
+            } catch (Throwable failure) {
                 failures++;
                 found.add(rejected("?", "its provider cannot be loaded: " + describe(failure),
                         "check that the backend and its libraries are complete and fit this version"));
@@ -50,12 +55,20 @@ final class BackendDiscovery {
                 return rejected(name, "it was compiled against version %d of the SPI; this is version %d"
                         .formatted(version, BackendProvider.SPI_VERSION), "take the release that fits");
             }
-            name = provider.name();
-            return new BackendStatus(name, provider.priority(), provider.probe(), provider);
+            String stated = provider.name();
+            if (stated == null || !NAME.matcher(stated).matches()) {
+                return rejected(name, "it calls itself '%s'".formatted(stated), "lower case letters, digits and dashes are needed");
+            }
+            name = stated;
+            Probe probe = provider.probe();
+            return probe == null ? rejected(name, "its probe found nothing, not even a reason", REPORT)
+                    : new BackendStatus(name, provider.priority(), probe, provider);
+        } catch (VirtualMachineError failure) {
+            throw failure;
         } catch (LinkageError failure) {
             return rejected(name, describe(failure), "check that its libraries are there and fit this version");
-        } catch (RuntimeException failure) {
-            return rejected(name, "its probe failed: " + describe(failure), "report this to the authors of the backend");
+        } catch (Throwable failure) {
+            return rejected(name, "its probe failed: " + describe(failure), REPORT);
         }
     }
 
@@ -63,7 +76,7 @@ final class BackendDiscovery {
         return new BackendStatus(name, Integer.MIN_VALUE, new Probe.Unavailable(reason, remedy), null);
     }
 
-    private static String describe(Throwable failure) {
+    static String describe(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();

@@ -1,6 +1,7 @@
 package org.transformer4j.api;
 
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.transformer4j.api.spi.BackendProvider;
@@ -90,13 +91,32 @@ public final class Backends {
                 .orElseThrow(() -> new BackendUnavailableException("Backend '%s' has no device %d; it has %s."
                         .formatted(status.name(), index, status.devices().stream()
                                 .map(device -> device.index() + " (" + device.name() + ")").collect(Collectors.joining(", ")))));
-        Device device = status.provider().open(info);
-        for (DeviceDecorator decorator : ServiceLoader.load(DeviceDecorator.class)) {
-            if (decorator.enabled()) {
-                device = decorator.decorate(device);
-            }
+        return new Backend(decorated(opened(status, info)));
+    }
+
+    private static Device opened(BackendStatus status, DeviceInfo info) {
+        try {
+            return status.provider().open(info);
+        } catch (LinkageError failure) {
+            throw new BackendUnavailableException("Backend '%s' cannot be opened: %s. Check that its libraries are there and fit this version."
+                    .formatted(status.name(), BackendDiscovery.describe(failure)));
         }
-        return new Backend(device);
+    }
+
+    private static Device decorated(Device opened) {
+        Device device = opened;
+        try {
+            for (DeviceDecorator decorator : ServiceLoader.load(DeviceDecorator.class)) {
+                if (decorator.enabled()) {
+                    device = decorator.decorate(device);
+                }
+            }
+            return device;
+        } catch (ServiceConfigurationError | LinkageError | RuntimeException failure) {
+            device.close();
+            throw new BackendUnavailableException("Device %s cannot be wrapped: %s. Remove the decorator, or the property that turns it on."
+                    .formatted(opened.info().selector(), BackendDiscovery.describe(failure)));
+        }
     }
 
     private static String capitalised(String text) {

@@ -52,8 +52,7 @@ final class Region implements AutoCloseable {
 
     @Override
     public void close() {
-        buffers.forEach(Buffer::close);
-        buffers.clear();
+        CloseAll.of(buffers);
     }
 
     private static long roundUp(long elements) {

@@ -105,6 +105,15 @@ public final class Sequences {
         return positions;
     }
 
+    /** The largest number of keys that a sequence sees; 0 without sequences. */
+    public int longest() {
+        int longest = 0;
+        for (int length : kvLengths) {
+            longest = Math.max(longest, length);
+        }
+        return longest;
+    }
+
     /** Moves every sequence on by {@code positions}. */
     public void advance(int positions) {
         for (int s = 0; s < kvLengths.length; s++) {

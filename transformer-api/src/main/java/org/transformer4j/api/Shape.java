@@ -37,7 +37,11 @@ public final class Shape {
 
     /** A dimension; negative numbers count from the end, so that -1 is the last. */
     public int dimension(int axis) {
-        return dimensions[axis < 0 ? dimensions.length + axis : axis];
+        int index = axis < 0 ? dimensions.length + axis : axis;
+        if (index < 0 || index >= dimensions.length) {
+            throw new IllegalArgumentException("axis %d of shape %s".formatted(axis, this));
+        }
+        return dimensions[index];
     }
 
     /** Number of elements. */
@@ -61,6 +65,9 @@ public final class Shape {
 
     /** This shape with another last dimension. */
     public Shape withWidth(int width) {
+        if (dimensions.length == 0) {
+            throw new IllegalArgumentException("a shape without dimensions has no width to replace by %d".formatted(width));
+        }
         int[] changed = dimensions.clone();
         changed[changed.length - 1] = width;
         return new Shape(changed);

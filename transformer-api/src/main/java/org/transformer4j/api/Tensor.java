@@ -39,11 +39,13 @@ public final class Tensor {
     private final Workspace workspace;
     private final Shape shape;
     private final Slice slice;
+    private final long epoch;
 
     Tensor(Workspace workspace, Shape shape, Slice slice) {
         this.workspace = workspace;
         this.shape = shape;
         this.slice = slice;
+        this.epoch = workspace.epoch();
     }
 
     /** Where it was computed. */
@@ -56,8 +58,15 @@ public final class Tensor {
         return shape;
     }
 
-    /** Its memory. */
+    /**
+     * Its memory.
+     *
+     * @throws IllegalStateException if the workspace has been reset since: the memory is somebody else's now
+     */
     public Slice slice() {
+        if (epoch != workspace.epoch()) {
+            throw new IllegalStateException("%s is gone: its workspace has been reset or closed; read it before".formatted(this));
+        }
         return slice;
     }
 
@@ -85,7 +94,7 @@ public final class Tensor {
     /** A function of each element. */
     public Tensor map(Unary.Function function) {
         Tensor y = workspace.allocate(shape);
-        workspace.launch(new Unary(function), Args.of(new long[] {shape.elements()}, slice, y.slice));
+        workspace.launch(new Unary(function), Args.of(new long[] {shape.elements()}, slice(), y.slice));
         return y;
     }
 
@@ -96,14 +105,15 @@ public final class Tensor {
 
     /** {@code f(this) * up}, the gate of a gated feed-forward layer. */
     public Tensor gate(Unary.Function function, Tensor up) {
-        requireShape(up.shape);
+        requireShape(up);
         Tensor y = workspace.allocate(shape);
-        workspace.launch(new GatedActivation(function), Args.of(new long[] {shape.elements()}, slice, up.slice, y.slice));
+        workspace.launch(new GatedActivation(function), Args.of(new long[] {shape.elements()}, slice(), up.slice(), y.slice));
         return y;
     }
 
     /** The matrix product: {@code [m, k]} by {@code [k, n]} is {@code [m, n]}; a leading batch dimension must be equal in both. */
     public Tensor matmul(Tensor other) {
+        requireWorkspace(other);
         boolean batched = shape.rank() == 3;
         if (shape.rank() != other.shape.rank() || (shape.rank() != 2 && !batched)
                 || shape.dimension(-1) != other.shape.dimension(-2)
@@ -112,7 +122,7 @@ public final class Tensor {
         }
         Tensor y = workspace.allocate(shape.withWidth(other.shape.width()));
         long[] sizes = {batched ? shape.dimension(0) : 1, shape.dimension(-2), shape.width(), other.shape.width()};
-        workspace.launch(new MatMul(false, false), Args.of(sizes, slice, other.slice, y.slice));
+        workspace.launch(new MatMul(false, false), Args.of(sizes, slice(), other.slice(), y.slice));
         return y;
     }
 
@@ -128,8 +138,8 @@ public final class Tensor {
         Linear op = new Linear(weight.spec(), bias != null);
         long[] sizes = {shape.rows()};
         workspace.launch(op, bias == null
-                ? Args.of(sizes, slice, weight.buffer().all(), y.slice)
-                : Args.of(sizes, slice, weight.buffer().all(), bias.slice(), y.slice));
+                ? Args.of(sizes, slice(), weight.buffer().all(), y.slice)
+                : Args.of(sizes, slice(), weight.buffer().all(), bias.slice(), y.slice));
         return y;
     }
 
@@ -138,7 +148,7 @@ public final class Tensor {
         requireWidth("layer norm", gamma.shape().elements());
         Tensor y = workspace.allocate(shape);
         workspace.launch(new LayerNorm(shape.width(), epsilon),
-                Args.of(new long[] {shape.rows()}, slice, gamma.slice(), beta.slice(), y.slice));
+                Args.of(new long[] {shape.rows()}, slice(), gamma.slice(), beta.slice(), y.slice));
         return y;
     }
 
@@ -146,14 +156,14 @@ public final class Tensor {
     public Tensor rmsNorm(Parameter gamma, float epsilon) {
         requireWidth("rms norm", gamma.shape().elements());
         Tensor y = workspace.allocate(shape);
-        workspace.launch(new RmsNorm(shape.width(), epsilon), Args.of(new long[] {shape.rows()}, slice, gamma.slice(), y.slice));
+        workspace.launch(new RmsNorm(shape.width(), epsilon), Args.of(new long[] {shape.rows()}, slice(), gamma.slice(), y.slice));
         return y;
     }
 
     /** Softmax of each row, of {@code scale} times its elements. */
     public Tensor softmax(float scale) {
         Tensor y = workspace.allocate(shape);
-        workspace.launch(new Softmax(scale), Args.of(new long[] {shape.rows(), shape.width()}, slice, y.slice));
+        workspace.launch(new Softmax(scale), Args.of(new long[] {shape.rows(), shape.width()}, slice(), y.slice));
         return y;
     }
 
@@ -161,14 +171,14 @@ public final class Tensor {
     public Tensor rope(Rope rope, Slice positions, Parameter cos, Parameter sin) {
         Tensor y = workspace.allocate(shape);
         long[] sizes = {positions.length(), shape.width() / rope.headDim(), cos.shape().dimension(0)};
-        workspace.launch(rope, Args.of(sizes, slice, positions, cos.slice(), sin.slice(), y.slice));
+        workspace.launch(rope, Args.of(sizes, slice(), positions, cos.slice(), sin.slice(), y.slice));
         return y;
     }
 
     /** Attention of the queries {@code [rows, heads * headDim]} over the keys and values of a cache. */
     public Tensor attend(Attention attention, KeyValueCache cache, Sequences sequences) {
         Tensor y = workspace.allocate(shape);
-        workspace.launch(attention, Args.of(new long[0], sequences, slice, cache.buffer().all(), y.slice));
+        workspace.launch(attention, Args.of(new long[0], sequences, slice(), cache.buffer().all(), y.slice));
         return y;
     }
 
@@ -176,7 +186,7 @@ public final class Tensor {
     public Attended attendWithWeights(AttentionWithWeights attention, KeyValueCache cache, Sequences sequences) {
         Tensor y = workspace.allocate(shape);
         Tensor weights = workspace.allocate(Shape.of(Math.toIntExact(attention.weightElements(sequences))));
-        workspace.launch(attention, Args.of(new long[0], sequences, slice, cache.buffer().all(), y.slice, weights.slice));
+        workspace.launch(attention, Args.of(new long[0], sequences, slice(), cache.buffer().all(), y.slice, weights.slice));
         return new Attended(y, weights);
     }
 
@@ -191,14 +201,14 @@ public final class Tensor {
     /** One number for each row. */
     public Tensor reduce(Reduce.Function function) {
         Tensor y = workspace.allocate(Shape.of(Math.toIntExact(shape.rows())));
-        workspace.launch(new Reduce(function), Args.of(new long[] {shape.rows(), shape.width()}, slice, y.slice));
+        workspace.launch(new Reduce(function), Args.of(new long[] {shape.rows(), shape.width()}, slice(), y.slice));
         return y;
     }
 
     /** The lowest index of the largest element of each row, I32. */
     public Slice argMax() {
         Slice y = workspace.allocate(DType.I32, shape.rows());
-        workspace.launch(new ArgMax(), Args.of(new long[] {shape.rows(), shape.width()}, slice, y));
+        workspace.launch(new ArgMax(), Args.of(new long[] {shape.rows(), shape.width()}, slice(), y));
         return y;
     }
 
@@ -216,7 +226,7 @@ public final class Tensor {
             to[axis] = from[axes[axis]];
         }
         Tensor y = workspace.allocate(Shape.of(to));
-        workspace.launch(op, Args.of(sizes, slice, y.slice));
+        workspace.launch(op, Args.of(sizes, slice(), y.slice));
         return y;
     }
 
@@ -226,20 +236,20 @@ public final class Tensor {
         if (reshaped.elements() != shape.elements()) {
             throw new IllegalArgumentException("a tensor of shape %s cannot be seen as %s".formatted(shape, reshaped));
         }
-        return new Tensor(workspace, reshaped, slice);
+        return new Tensor(workspace, reshaped, slice());
     }
 
     /** Rows {@code from}, ..., {@code from + count - 1} of a matrix, without copying. */
     public Tensor rows(int from, int count) {
         Shape part = Shape.of(count, shape.width());
-        return new Tensor(workspace, part, slice.slice((long) from * shape.width(), part.elements()));
+        return new Tensor(workspace, part, slice().slice((long) from * shape.width(), part.elements()));
     }
 
     /** The rows of a matrix that {@code indices} (I32) name, in their order. */
     public Tensor gather(Slice indices) {
         Tensor y = workspace.allocate(Shape.of(Math.toIntExact(indices.length()), shape.width()));
         workspace.launch(new GatherRows(DType.F32),
-                Args.of(new long[] {shape.rows(), indices.length(), shape.width()}, slice, indices, y.slice));
+                Args.of(new long[] {shape.rows(), indices.length(), shape.width()}, slice(), indices, y.slice));
         return y;
     }
 
@@ -263,19 +273,26 @@ public final class Tensor {
     }
 
     private Tensor binary(Binary.Function function, Tensor other) {
-        requireShape(other.shape);
-        return binary(function, Broadcast.FULL, other.slice);
+        requireShape(other);
+        return binary(function, Broadcast.FULL, other.slice());
     }
 
     private Tensor binary(Binary.Function function, Broadcast broadcast, Slice other) {
         Tensor y = workspace.allocate(shape);
-        workspace.launch(new Binary(function, broadcast), Args.of(new long[] {shape.rows(), shape.width()}, slice, other, y.slice));
+        workspace.launch(new Binary(function, broadcast), Args.of(new long[] {shape.rows(), shape.width()}, slice(), other, y.slice));
         return y;
     }
 
-    private void requireShape(Shape other) {
-        if (!shape.equals(other)) {
-            throw new IllegalArgumentException("tensors of shapes %s and %s; equal shapes are needed".formatted(shape, other));
+    private void requireShape(Tensor other) {
+        requireWorkspace(other);
+        if (!shape.equals(other.shape)) {
+            throw new IllegalArgumentException("tensors of shapes %s and %s; equal shapes are needed".formatted(shape, other.shape));
+        }
+    }
+
+    private void requireWorkspace(Tensor other) {
+        if (workspace != other.workspace) {
+            throw new IllegalArgumentException("tensors of two workspaces, %s and %s; compute both in one".formatted(this, other));
         }
     }
 

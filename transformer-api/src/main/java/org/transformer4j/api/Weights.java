@@ -58,8 +58,9 @@ public final class Weights implements AutoCloseable {
 
     @Override
     public void close() {
-        buffers.forEach(Buffer::close);
+        List<Buffer> open = List.copyOf(buffers);
         buffers.clear();
+        CloseAll.of(open);
     }
 
     private Buffer own(Buffer buffer) {

@@ -26,6 +26,8 @@ public final class Workspace implements AutoCloseable {
     private final Queue queue;
     private final Map<DType, Region> regions = new EnumMap<>(DType.class);
     private Recording recording;
+    private long epoch;
+    private boolean closed;
 
     Workspace(Backend backend) {
         this.backend = backend;
@@ -47,6 +49,7 @@ public final class Workspace implements AutoCloseable {
         if (values.length != shape.elements()) {
             throw new IllegalArgumentException("%d values for a tensor of shape %s".formatted(values.length, shape));
         }
+        refuseInRecording("numbers of the host");
         Tensor tensor = allocate(shape);
         try (Arena arena = Arena.ofConfined()) {
             queue.write(tensor.slice(), arena.allocateFrom(ValueLayout.JAVA_FLOAT, values));
@@ -56,6 +59,7 @@ public final class Workspace implements AutoCloseable {
 
     /** A slice with these integers: token ids or positions. */
     public Slice integers(int... values) {
+        refuseInRecording("numbers of the host");
         Slice slice = allocate(DType.I32, values.length);
         try (Arena arena = Arena.ofConfined()) {
             queue.write(slice, arena.allocateFrom(ValueLayout.JAVA_INT, values));
@@ -70,6 +74,9 @@ public final class Workspace implements AutoCloseable {
 
     /** A slice with undefined contents. */
     public Slice allocate(DType type, long elements) {
+        if (closed) {
+            throw new IllegalStateException("the workspace has been closed; open another one");
+        }
         return regions.computeIfAbsent(type, t -> new Region(backend.device(), t)).allocate(elements);
     }
 
@@ -90,7 +97,7 @@ public final class Workspace implements AutoCloseable {
         Kernel kernel = backend.kernel(op);
         kernel.launch(queue, args);
         if (recording != null) {
-            recording.add(kernel, args);
+            recording.add(op, kernel, args);
         }
     }
 
@@ -114,7 +121,12 @@ public final class Workspace implements AutoCloseable {
         return kept;
     }
 
-    /** Runs {@code step}, and remembers every operation that it queues, so that the same can be run again. */
+    /**
+     * Runs {@code step}, and remembers every operation that it queues, so that the same can be run again. Numbers of the host
+     * are no operations: a step that uploads or reads some is refused.
+     *
+     * @throws IllegalStateException if a recording is going on, or the step moves numbers between host and device
+     */
     public Recording record(Runnable step) {
         if (recording != null) {
             throw new IllegalStateException("a recording is going on; recordings do not nest");
@@ -135,18 +147,36 @@ public final class Workspace implements AutoCloseable {
 
     /** Forgets all tensors. Their memory is used again. */
     public void reset() {
+        epoch++;
         regions.values().forEach(region -> region.release(0));
     }
 
     @Override
     public void close() {
-        queue.close();
-        regions.values().forEach(Region::close);
-        regions.clear();
+        if (!closed) {
+            closed = true;
+            epoch++;
+            try (CloseAll all = new CloseAll()) {
+                regions.values().forEach(all::add);
+                all.add(queue);
+            }
+        }
     }
 
     /** Copies a tensor's numbers to host memory of the same size. */
     void read(Tensor tensor, MemorySegment destination) {
+        refuseInRecording("numbers of the device");
         queue.read(tensor.slice(), destination);
+    }
+
+    /** Increases with every {@link #reset}: tensors of an earlier epoch are gone. */
+    long epoch() {
+        return epoch;
+    }
+
+    private void refuseInRecording(String what) {
+        if (recording != null) {
+            throw new IllegalStateException(what + " cannot be part of a recording; move them before it, or make them a parameter");
+        }
     }
 }

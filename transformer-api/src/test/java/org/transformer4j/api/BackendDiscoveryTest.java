@@ -66,6 +66,24 @@ class BackendDiscoveryTest {
     }
 
     @Test
+    void an_error_in_a_probe_is_listed_and_disturbs_nobody() throws IOException {
+        jar.provider("Bad", "@Override public Probe probe() { throw new AssertionError(\"impossible\"); }");
+        assertRejected("bad", "impossible");
+    }
+
+    @Test
+    void a_probe_without_an_answer_is_listed_and_disturbs_nobody() throws IOException {
+        jar.provider("Bad", "@Override public Probe probe() { return null; }");
+        assertRejected("bad", "not even a reason");
+    }
+
+    @Test
+    void a_name_that_nobody_could_type_is_rejected() throws IOException {
+        jar.provider("Bad", "@Override public String name() { return \"a:b\"; }");
+        assertRejected("Bad", "'a:b'");
+    }
+
+    @Test
     void a_second_backend_of_the_same_name_is_rejected() throws IOException {
         jar.provider("Twin", "@Override public String name() { return \"good\"; }");
         assertThat(jar.discover()).extracting(BackendStatus::available).containsExactly(true, false);

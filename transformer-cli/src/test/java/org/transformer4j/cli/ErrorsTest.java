@@ -134,6 +134,6 @@ class ErrorsTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).startsWith("error: ").contains("\tat org.transformer4j");
         assertThat(Run.of("--stack-trace", "verify", "/nowhere").err()).contains("\tat org.transformer4j");
-        assertThat(Run.of("generate", "--top-k", "x", "--stack-trace").err()).contains("\tat picocli");
+        assertThat(Run.of("generate", "--top-k", "x", "--stack-trace").err()).contains("\tat ").contains("picocli.CommandLine");
     }
 }

@@ -59,23 +59,23 @@ class ProcessTest {
     @DisabledOnOs(OS.WINDOWS)
     void ctrl_c_ends_with_the_text_so_far_and_its_statistics() throws Exception {
         // Interpreted only, so that it takes longer than this test needs to interrupt it.
-        Process process = start(List.of("-Xint", "-Dtransformer.cpu.vectorBits=scalar"), "generate", "--max-new-tokens", "100", "O Romeo, Romeo");
+        Process process = start(List.of("-Xint", "-Dtransformer.cpu.vectorBits=scalar"), "generate", "--max-new-tokens", "100", "O");
         process.getOutputStream().close();
-        byte[] first = process.getInputStream().readNBytes(14);
+        byte[] first = process.getInputStream().readNBytes(1);
         new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(130);
-        assertThat(new String(first, StandardCharsets.UTF_8)).isEqualTo("O Romeo, Romeo");
+        assertThat(new String(first, StandardCharsets.UTF_8)).isEqualTo("O");
         assertThat(text(process.getInputStream())).endsWith("\n");
         assertThat(text(process.getErrorStream())).contains("ended by cancelled").containsPattern("fingerprint: [0-9a-f]{64}");
     }
 
     @Test
     void a_reader_that_goes_away_ends_the_generation() throws Exception {
-        Process process = start(List.of("-Xint", "-Dtransformer.cpu.vectorBits=scalar"), "generate", "--max-new-tokens", "100", "O Romeo, Romeo");
+        Process process = start(List.of("-Xint", "-Dtransformer.cpu.vectorBits=scalar"), "generate", "--max-new-tokens", "100", "O");
         process.getOutputStream().close();
-        process.getInputStream().readNBytes(14);
+        process.getInputStream().readNBytes(1);
         process.getInputStream().close();
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

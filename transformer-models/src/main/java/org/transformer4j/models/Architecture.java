@@ -6,7 +6,7 @@ import org.transformer4j.models.config.ModelConfig;
 
 /** How a configuration and a checkpoint become a model. */
 @FunctionalInterface
-public interface Architecture {
+interface Architecture {
     /**
      * Builds a model.
      *

@@ -25,6 +25,7 @@ class CpuProviderTest {
 
     @Test
     void it_is_found_as_a_service() {
+        CpuProviderTest.class.getModule().addUses(BackendProvider.class);
         assertThat(ServiceLoader.load(BackendProvider.class)).hasAtLeastOneElementOfType(CpuProvider.class);
     }
 

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Backends;
+import org.transformer4j.api.spi.CacheSpec;
+import org.transformer4j.api.Sequences;
+import org.transformer4j.api.KeyValueCache;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.Recording;
 import org.transformer4j.api.Shape;
@@ -82,6 +85,41 @@ class WorkspaceTest {
     void recordings_do_not_nest_and_end_with_an_exception() {
         assertThatThrownBy(() -> workspace.record(() -> workspace.record(() -> {}))).isInstanceOf(IllegalStateException.class);
         assertThat(workspace.record(() -> {}).size()).isZero();
+    }
+
+    @Test
+    void a_recording_refuses_numbers_of_the_host() {
+        Tensor x = workspace.tensor(Shape.of(1), 1);
+        assertThatThrownBy(() -> workspace.record(() -> workspace.integers(1))).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("recording");
+        assertThatThrownBy(() -> workspace.record(x::toArray)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_recording_refuses_a_sequence_that_has_outgrown_its_cache() {
+        Sequences sequences = Sequences.of(new int[] {0}, new int[] {1}, new int[] {2});
+        Tensor x = workspace.tensor(Shape.of(1, 4), 1, 2, 3, 4);
+        try (KeyValueCache cache = new KeyValueCache(backend, new CacheSpec(1, 1, 4, 2))) {
+            Recording recording = workspace.record(() -> cache.append(x, x, sequences));
+            sequences.advance(1);
+            assertThatThrownBy(recording::replay).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("3 keys");
+        }
+    }
+
+    @Test
+    void a_tensor_is_gone_after_a_reset() {
+        Tensor x = workspace.tensor(Shape.of(2), 1, 2);
+        workspace.reset();
+        assertThatThrownBy(() -> x.plus(x)).isInstanceOf(IllegalStateException.class).hasMessageContaining("gone");
+    }
+
+    @Test
+    void tensors_of_two_workspaces_do_not_meet() {
+        try (Workspace other = backend.newWorkspace()) {
+            Tensor x = workspace.tensor(Shape.of(1), 1);
+            assertThatThrownBy(() -> x.plus(other.tensor(Shape.of(1), 1))).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("two workspaces");
+        }
     }
 
     @Test

@@ -45,6 +45,12 @@ final class Checks {
     static Sequences selfSequences(Op op, Sequences sequences, CacheSpec cache) {
         sequences(op, sequences, cache);
         for (int s = 0; s < sequences.count(); s++) {
+            for (int other = 0; other < s; other++) {
+                if (sequences.slot(s) == sequences.slot(other)) {
+                    throw new IllegalArgumentException("%s: sequences %d and %d share slot %d; each needs one of its own"
+                            .formatted(op, other, s, sequences.slot(s)));
+                }
+            }
             if (sequences.queryLength(s) > sequences.kvLength(s)) {
                 throw new IllegalArgumentException("%s: sequence %d has %d rows but only %d keys; its rows are the last of its keys"
                         .formatted(op, s, sequences.queryLength(s), sequences.kvLength(s)));

@@ -82,5 +82,13 @@ public final class Args {
         for (int i = 0; i < slices.length; i++) {
             operands.get(i).check(op, slices[i]);
         }
+        for (int i = 0; i < slices.length; i++) {
+            for (int j = 0; j < slices.length; j++) {
+                if (i != j && operands.get(i).role() == Operand.Role.OUTPUT && slices[i].overlaps(slices[j])) {
+                    throw new IllegalArgumentException("%s: operand '%s' overlaps operand '%s'; an output needs memory of its own"
+                            .formatted(op, operands.get(i).name(), operands.get(j).name()));
+                }
+            }
+        }
     }
 }

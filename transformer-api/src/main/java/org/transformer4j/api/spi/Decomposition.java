@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.transformer4j.api.DType;
+import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.LayerOp;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.OpSink;
@@ -58,6 +59,10 @@ public final class Decomposition implements Kernel {
         @Override
         public Slice constant(float... values) {
             Slice slice = temporary(DType.F32, values.length);
+            if (values.length == 1) {
+                emit(new Fill(values[0]), Args.of(new long[] {1}, slice));
+                return slice;
+            }
             try (Arena arena = Arena.ofConfined()) {
                 queue.write(slice, arena.allocateFrom(ValueLayout.JAVA_FLOAT, values));
             }

@@ -44,7 +44,13 @@ public interface Device extends AutoCloseable {
         return allocate(DType.F32, spec.elements());
     }
 
-    /** Copies a weight matrix to the device, in the device's own layout. The default is row-major. */
+    /**
+     * Copies a weight matrix to the device, in the device's own layout. The default is row-major.
+     *
+     * @param source may be unmapped as soon as this returns
+     * @throws IllegalArgumentException if the source has not all the elements
+     * @throws DeviceException if the device has no room for it
+     */
     default Buffer pack(WeightSpec spec, WeightSource source) {
         return RowMajorWeights.pack(this, spec, source);
     }
@@ -58,10 +64,13 @@ public interface Device extends AutoCloseable {
         RowMajorWeights.unpack(this, spec, packed, destination);
     }
 
-    /** A new queue. One queue serves one thread. */
+    /** A new queue. */
     Queue newQueue();
 
-    /** Closes the device. Buffers that are still open are named in a {@link DeviceException}, after all has been freed. */
+    /**
+     * Closes the device, and its queues with it. Buffers that are still open are named in a {@link DeviceException}, after all
+     * has been freed.
+     */
     @Override
     void close();
 }

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * An ordered stream of work on a device. What is launched or written runs in that order; {@link #read} and {@link #finish}
- * wait, and throw what went wrong before. Belongs to one thread.
+ * wait, and throw what went wrong before. Used by one thread at a time, which need not always be the same.
  */
 public interface Queue extends AutoCloseable {
     /** The device that this queue feeds. */
@@ -32,6 +32,7 @@ public interface Queue extends AutoCloseable {
      */
     void finish();
 
+    /** Waits until everything has run, and frees the queue. Does not throw what went wrong before. Closing twice is harmless. */
     @Override
     void close();
 }

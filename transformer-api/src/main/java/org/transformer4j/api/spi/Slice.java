@@ -23,6 +23,11 @@ public record Slice(Buffer buffer, long offset, long length) {
         return buffer.type();
     }
 
+    /** Whether this and {@code other} have an element in common. */
+    public boolean overlaps(Slice other) {
+        return buffer == other.buffer && length > 0 && other.length > 0 && offset < other.offset + other.length && other.offset < offset + length;
+    }
+
     /** A part of this slice. */
     public Slice slice(long start, long elements) {
         if (start < 0 || elements < 0 || start > length - elements) {

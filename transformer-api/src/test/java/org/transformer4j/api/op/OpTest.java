@@ -40,6 +40,14 @@ class OpTest {
     }
 
     @Test
+    void an_output_must_not_overlap_another_operand() {
+        Slice numbers = f32(12);
+        Args.of(new long[] {4}, numbers.slice(0, 4), numbers.slice(4, 4)).check(new Unary(Unary.Function.EXP));
+        assertThatThrownBy(() -> Args.of(new long[] {4}, numbers.slice(0, 4), numbers.slice(3, 4)).check(new Unary(Unary.Function.EXP)))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'y' overlaps operand 'x'");
+    }
+
+    @Test
     void a_weight_is_always_a_whole_buffer() {
         WeightSpec spec = new WeightSpec(2, 3, DType.F32);
         Slice shifted = new Slice(new Numbers(DType.F32, 7), 1, 6);
@@ -53,6 +61,9 @@ class OpTest {
         assertThatThrownBy(() -> Args.of(new long[0], Sequences.whole(4)).check(append)).hasMessageContaining("1 slots of 3 positions");
         assertThatThrownBy(() -> Args.of(new long[0], Sequences.whole(1, 1)).check(append)).hasMessageContaining("slot 1");
         assertThatThrownBy(() -> Args.of(new long[0]).check(append)).hasMessageContaining("table of sequences");
+        CacheAppend two = new CacheAppend(new CacheSpec(2, 1, 4, 3));
+        Sequences shared = Sequences.of(new int[2], new int[] {1, 1}, new int[] {1, 1});
+        assertThatThrownBy(() -> Args.of(new long[0], shared).check(two)).hasMessageContaining("share slot 0");
         Sequences tooFewKeys = Sequences.of(new int[1], new int[] {2}, new int[] {1});
         assertThatThrownBy(() -> Args.of(new long[0], tooFewKeys).check(append)).hasMessageContaining("2 rows but only 1 keys");
     }

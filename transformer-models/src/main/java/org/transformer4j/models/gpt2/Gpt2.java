@@ -51,7 +51,7 @@ public final class Gpt2 implements Decoder {
                 : new Linear(new ParameterLoader(checkpoint, weights, "").matrix("lm_head.weight", config.vocabulary(), config.width()), null);
     }
 
-    /** Builds a GPT-2; an {@link org.transformer4j.models.Architecture}. */
+    /** Builds a GPT-2; an architecture of {@link org.transformer4j.models.Models}. */
     public static Gpt2 load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
         return new Gpt2(config, Gpt2Config.of(config), checkpoint, weights);
     }

@@ -15,8 +15,8 @@ final class DecodeStep implements AutoCloseable {
     private final Decoder model;
     private final Workspace workspace;
     private final List<KeyValueCache> caches;
-    private final IntegerInput ids;
-    private final IntegerInput positions;
+    /** Ids, then positions: one for each conversation. */
+    private final IntegerInput inputs;
     private final Sequences table;
     private Recording recording;
     private Slice scores;
@@ -26,8 +26,7 @@ final class DecodeStep implements AutoCloseable {
         this.model = model;
         this.workspace = workspace;
         this.caches = caches;
-        ids = new IntegerInput(workspace, lengths.length);
-        positions = new IntegerInput(workspace, lengths.length);
+        inputs = new IntegerInput(workspace, 2 * lengths.length);
         int[] slots = new int[lengths.length];
         int[] ones = new int[lengths.length];
         Arrays.setAll(slots, s -> s);
@@ -38,11 +37,10 @@ final class DecodeStep implements AutoCloseable {
     /** Adds {@code tokens} at the positions {@code lengths}, and reads the scores of all conversations into {@code logits}. */
     void run(int[] tokens, int[] lengths, MemorySegment logits) {
         for (int s = 0; s < lengths.length; s++) {
-            ids.set(s, tokens[s]);
-            positions.set(s, lengths[s]);
+            inputs.set(s, tokens[s]);
+            inputs.set(lengths.length + s, lengths[s]);
         }
-        ids.write(workspace);
-        positions.write(workspace);
+        inputs.write(workspace);
         table.advance(1);
         if (recording == null) {
             workspace.reset();
@@ -54,13 +52,15 @@ final class DecodeStep implements AutoCloseable {
     }
 
     private void pass() {
-        Pass pass = new Pass(workspace, table, positions.slice(), caches, Observer.NONE);
-        scores = model.logits(model.hidden(ids.slice(), pass), pass).slice();
+        int count = table.count();
+        Slice ids = inputs.slice().slice(0, count);
+        Slice positions = inputs.slice().slice(count, count);
+        Pass pass = new Pass(workspace, table, positions, caches, Observer.NONE);
+        scores = model.logits(model.hidden(ids, pass), pass).slice();
     }
 
     @Override
     public void close() {
-        ids.close();
-        positions.close();
+        inputs.close();
     }
 }

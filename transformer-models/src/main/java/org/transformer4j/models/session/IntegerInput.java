@@ -16,9 +16,9 @@ final class IntegerInput implements AutoCloseable {
     private final MemorySegment host;
 
     IntegerInput(Workspace workspace, int length) {
+        host = arena.allocate((long) length * Integer.BYTES, Integer.BYTES);
         buffer = workspace.backend().device().allocate(DType.I32, length);
         slice = buffer.all();
-        host = arena.allocate((long) length * Integer.BYTES, Integer.BYTES);
     }
 
     Slice slice() {

@@ -58,15 +58,15 @@ public final class Session implements AutoCloseable {
         this.capacity = capacity;
         this.chunk = chunk;
         this.lengths = new int[sequences];
-        this.workspace = model.backend().newWorkspace();
-        long row = (long) model.vocabularySize() * Float.BYTES;
-        this.stepLogits = arena.allocate(sequences * row, 64);
         this.logits = new MemorySegment[sequences];
-        for (int s = 0; s < sequences; s++) {
-            logits[s] = stepLogits.asSlice(s * row, row);
-        }
-        Decoder.CacheShape shape = model.cacheShape();
+        this.workspace = model.backend().newWorkspace();
         try {
+            long row = (long) model.vocabularySize() * Float.BYTES;
+            this.stepLogits = arena.allocate(sequences * row, 64);
+            for (int s = 0; s < sequences; s++) {
+                logits[s] = stepLogits.asSlice(s * row, row);
+            }
+            Decoder.CacheShape shape = model.cacheShape();
             for (int layer = 0; layer < shape.layers(); layer++) {
                 caches.add(new KeyValueCache(model.backend(), new CacheSpec(sequences, shape.kvHeads(), shape.headDim(), capacity)));
             }
@@ -110,21 +110,31 @@ public final class Session implements AutoCloseable {
      * Adds tokens to each conversation.
      *
      * @param ids for each conversation its new tokens; at least one each
-     * @throws IllegalArgumentException if an id is not in the vocabulary or the tokens do not fit; nothing is added then
+     * <p>If this throws, nothing has been added.
+     *
+     * @throws IllegalArgumentException if an id is not in the vocabulary or the tokens do not fit
      */
     public void append(int[]... ids) {
         check(ids);
         forgetStep();
-        int[] done = new int[ids.length];
-        for (PromptPiece piece = PromptPiece.next(ids, done, chunk); piece != null; piece = PromptPiece.next(ids, done, chunk)) {
-            run(piece);
+        int[] before = lengths.clone();
+        try {
+            int[] done = new int[ids.length];
+            for (PromptPiece piece = PromptPiece.next(ids, done, chunk); piece != null; piece = PromptPiece.next(ids, done, chunk)) {
+                run(piece);
+            }
+        } catch (RuntimeException | Error failure) {
+            System.arraycopy(before, 0, lengths, 0, lengths.length);
+            throw failure;
         }
     }
 
     /**
      * Adds one token to each conversation. Allocates nothing on the heap after its first call since an {@link #append}.
      *
-     * @throws IllegalArgumentException if an id is not in the vocabulary or a conversation is full; nothing is added then
+     * <p>If this throws, nothing has been added.
+     *
+     * @throws IllegalArgumentException if an id is not in the vocabulary or a conversation is full
      */
     public void step(int... tokens) {
         checkCount(tokens.length);
@@ -135,7 +145,12 @@ public final class Session implements AutoCloseable {
         if (decodeStep == null) {
             decodeStep = new DecodeStep(model, workspace, caches, lengths);
         }
-        decodeStep.run(tokens, lengths, stepLogits);
+        try {
+            decodeStep.run(tokens, lengths, stepLogits);
+        } catch (RuntimeException | Error failure) {
+            forgetStep();
+            throw failure;
+        }
         for (int s = 0; s < lengths.length; s++) {
             lengths[s]++;
         }

@@ -6,16 +6,17 @@ import static org.transformer4j.backend.cpu.matmul.PackedLayout.HALF_PANEL;
 import static org.transformer4j.backend.cpu.matmul.PackedLayout.PANEL;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 import org.transformer4j.api.DType;
 
-/** {@link TileKernels} in plain loops, for virtual machines without the Vector API. */
+/**
+ * {@link TileKernels} in plain loops, for virtual machines without the Vector API. A block of a panel is brought into the
+ * tile's array first, widened if need be; then all rows run over it.
+ */
 final class ScalarTileKernels implements TileKernels {
     private static final int ROWS = 8;
-    private static final int ROW_BYTES = PANEL * Float.BYTES;
-    private static final int PAIR_ROW_BYTES = HALF_PANEL * Integer.BYTES;
-    private static final int WORK = TILE_LENGTH - PANEL;
+    private static final int PAIR_ROW = HALF_PANEL * Integer.BYTES;
+    private static final int WORK = TILE_LENGTH - DEPTH * PANEL;
 
     @Override
     public int tileRows() {
@@ -25,85 +26,95 @@ final class ScalarTileKernels implements TileKernels {
     @Override
     public void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth,
             float[] tile) {
-        for (int row = 0; row < rows; row++) {
-            Arrays.fill(tile, WORK, WORK + PANEL, 0);
-            int first = at + row * ROW_STRIDE;
-            for (int k = 0; k < depth; k++) {
-                accumulate(left[first + k], right, offset + k * step, tile);
-            }
-            addRow(tile, row * PANEL);
+        for (int k = 0; k < depth; k++) {
+            MemorySegment.copy(right, JAVA_FLOAT, offset + k * step, tile, WORK + k * PANEL, PANEL);
         }
-    }
-
-    private static void accumulate(float factor, MemorySegment right, long offset, float[] tile) {
-        for (int column = 0; column < PANEL; column++) {
-            float value = right.get(JAVA_FLOAT, offset + (long) column * Float.BYTES);
-            tile[WORK + column] = Math.fma(factor, value, tile[WORK + column]);
-        }
-    }
-
-    private static void addRow(float[] tile, int to) {
-        for (int column = 0; column < PANEL; column++) {
-            tile[to + column] += tile[WORK + column];
-        }
+        multiplyRows(rows, left, at, depth, tile, 0);
     }
 
     @Override
     public void multiplyPacked(DType type, int rows, float[] left, int at, MemorySegment right, long first, long second,
             int depth, float[] tile, int to, int toSecond) {
-        for (int row = 0; row < rows; row++) {
-            int from = at + row * ROW_STRIDE;
-            multiplyPanel(type, left, from, right, first, depth, tile, to + row * PANEL);
-            multiplyPanel(type, left, from, right, second, depth, tile, toSecond + row * PANEL);
-        }
+        fetch(type, right, first, depth, tile);
+        multiplyRows(rows, left, at, depth, tile, to);
+        fetch(type, right, second, depth, tile);
+        multiplyRows(rows, left, at, depth, tile, toSecond);
     }
 
-    private static void multiplyPanel(DType type, float[] left, int at, MemorySegment right, long offset, int depth,
-            float[] tile, int to) {
-        Arrays.fill(tile, WORK, WORK + PANEL, 0);
+    private static void fetch(DType type, MemorySegment packed, long offset, int depth, float[] tile) {
+        if (type == DType.F32) {
+            MemorySegment.copy(packed, JAVA_FLOAT, offset, tile, WORK, depth * PANEL);
+            return;
+        }
+        boolean binary16 = type == DType.F16;
         for (int k = 0; k < depth; k++) {
-            float factor = left[at + k];
-            switch (type) {
-                case F32 -> accumulate(factor, right, offset + (long) k * ROW_BYTES, tile);
-                case F16 -> accumulateF16(factor, right, offset + (long) k * PAIR_ROW_BYTES, tile);
-                default -> accumulateBF16(factor, right, offset + (long) k * PAIR_ROW_BYTES, tile);
+            long from = offset + (long) k * PAIR_ROW;
+            int to = WORK + k * PANEL;
+            for (int column = 0; column < HALF_PANEL; column++) {
+                int pair = packed.get(JAVA_INT, from + (long) column * Integer.BYTES);
+                tile[to + column] = lower(binary16, pair);
+                tile[to + column + HALF_PANEL] = upper(binary16, pair);
             }
         }
-        addRow(tile, to);
     }
 
-    private static void accumulateF16(float factor, MemorySegment right, long offset, float[] tile) {
-        for (int column = 0; column < HALF_PANEL; column++) {
-            int pair = right.get(JAVA_INT, offset + (long) column * Integer.BYTES);
-            int low = WORK + column;
-            int high = low + HALF_PANEL;
-            tile[low] = Math.fma(factor, Float.float16ToFloat((short) pair), tile[low]);
-            tile[high] = Math.fma(factor, Float.float16ToFloat((short) (pair >>> 16)), tile[high]);
+    private static float lower(boolean binary16, int pair) {
+        return binary16 ? Float.float16ToFloat((short) pair) : Float.intBitsToFloat(pair << 16);
+    }
+
+    private static float upper(boolean binary16, int pair) {
+        return binary16 ? Float.float16ToFloat((short) (pair >>> 16)) : Float.intBitsToFloat(pair & 0xffff0000);
+    }
+
+    private static void multiplyRows(int rows, float[] left, int at, int depth, float[] tile, int to) {
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < PANEL; column += 8) {
+                addEight(left, at + row * ROW_STRIDE, depth, tile, WORK + column, to + row * PANEL + column);
+            }
         }
     }
 
-    private static void accumulateBF16(float factor, MemorySegment right, long offset, float[] tile) {
-        for (int column = 0; column < HALF_PANEL; column++) {
-            int pair = right.get(JAVA_INT, offset + (long) column * Integer.BYTES);
-            int low = WORK + column;
-            int high = low + HALF_PANEL;
-            tile[low] = Math.fma(factor, Float.intBitsToFloat(pair << 16), tile[low]);
-            tile[high] = Math.fma(factor, Float.intBitsToFloat(pair & 0xffff0000), tile[high]);
+    /** Eight neighbouring sums in locals, so that they stay in registers and do not wait for each other. */
+    private static void addEight(float[] left, int at, int depth, float[] tile, int from, int to) {
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        float e = 0;
+        float f = 0;
+        float g = 0;
+        float h = 0;
+        for (int k = 0; k < depth; k++) {
+            float factor = left[at + k];
+            int i = from + k * PANEL;
+            a = Math.fma(factor, tile[i], a);
+            b = Math.fma(factor, tile[i + 1], b);
+            c = Math.fma(factor, tile[i + 2], c);
+            d = Math.fma(factor, tile[i + 3], d);
+            e = Math.fma(factor, tile[i + 4], e);
+            f = Math.fma(factor, tile[i + 5], f);
+            g = Math.fma(factor, tile[i + 6], g);
+            h = Math.fma(factor, tile[i + 7], h);
         }
+        tile[to] += a;
+        tile[to + 1] += b;
+        tile[to + 2] += c;
+        tile[to + 3] += d;
+        tile[to + 4] += e;
+        tile[to + 5] += f;
+        tile[to + 6] += g;
+        tile[to + 7] += h;
     }
 
     @Override
     public void widen(DType type, MemorySegment packed, long offset, int depth, MemorySegment floats, long to) {
         boolean binary16 = type == DType.F16;
         for (int k = 0; k < depth; k++) {
-            long source = offset + (long) k * PAIR_ROW_BYTES;
-            long target = to + (long) k * ROW_BYTES;
             for (int column = 0; column < HALF_PANEL; column++) {
-                int pair = packed.get(JAVA_INT, source + (long) column * Integer.BYTES);
-                float low = binary16 ? Float.float16ToFloat((short) pair) : Float.intBitsToFloat(pair << 16);
-                float high = binary16 ? Float.float16ToFloat((short) (pair >>> 16)) : Float.intBitsToFloat(pair & 0xffff0000);
-                floats.set(JAVA_FLOAT, target + (long) column * Float.BYTES, low);
-                floats.set(JAVA_FLOAT, target + (long) (column + HALF_PANEL) * Float.BYTES, high);
+                int pair = packed.get(JAVA_INT, offset + (long) k * PAIR_ROW + (long) column * Integer.BYTES);
+                long at = to + (long) k * PANEL_ROW + (long) column * Float.BYTES;
+                floats.set(JAVA_FLOAT, at, lower(binary16, pair));
+                floats.set(JAVA_FLOAT, at + HALF_PANEL * Float.BYTES, upper(binary16, pair));
             }
         }
     }
@@ -111,7 +122,7 @@ final class ScalarTileKernels implements TileKernels {
     @Override
     public void copyRows(MemorySegment source, long offset, long step, int depth, MemorySegment floats, long to) {
         for (int row = 0; row < depth; row++) {
-            MemorySegment.copy(source, offset + row * step, floats, to + (long) row * ROW_BYTES, ROW_BYTES);
+            MemorySegment.copy(source, offset + row * step, floats, to + (long) row * PANEL_ROW, PANEL_ROW);
         }
     }
 

@@ -33,8 +33,8 @@ interface TileKernels {
      */
     float EMPTY = -0f;
 
-    /** Length of the array that holds a tile: its largest size, sixteen rows, and one row to work in. */
-    int TILE_LENGTH = 17 * PackedLayout.PANEL;
+    /** Length of the array that holds a tile: its largest size, sixteen rows, and a block of a panel to work in. */
+    int TILE_LENGTH = (16 + DEPTH) * PackedLayout.PANEL;
 
     /** How many rows a tile has that keeps the arithmetic units busy; at most 12. */
     int tileRows();
