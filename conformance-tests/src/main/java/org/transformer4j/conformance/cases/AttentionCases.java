@@ -24,7 +24,8 @@ import org.transformer4j.conformance.kit.SequencesAloneCase;
 /** Attention, and the cache that it reads. */
 final class AttentionCases {
     /** Several sequences in shuffled slots: decode, chunk, whole prompt, nothing to do, no key at all. */
-    private static final SequenceTable RAGGED = SequenceTable.of(new int[][] {{3, 1, 300}, {0, 7, 40}, {4, 19, 19}, {1, 0, 5}, {2, 3, 0}});
+    private static final SequenceTable RAGGED = SequenceTable.of(new int[][] {
+        {3, 1, 300}, {0, 7, 40}, {4, 19, 19}, {1, 0, 5}, {2, 3, 0}});
 
     /** Lengths around blocks of 256 keys, one query each. */
     private static final SequenceTable BLOCKS = SequenceTable.of(new int[][] {

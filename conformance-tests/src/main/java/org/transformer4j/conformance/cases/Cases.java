@@ -61,7 +61,8 @@ public final class Cases {
     /** Operations of the vocabulary that none of the cases is about. */
     public static Set<Class<?>> uncovered(Collection<ConformanceCase> cases) {
         Set<Class<?>> uncovered = operations();
-        cases.stream().filter(ConformanceCase::isCompared).flatMap(one -> one.ops().stream()).map(Op::getClass).forEach(uncovered::remove);
+        cases.stream().filter(ConformanceCase::isCompared).flatMap(one -> one.ops().stream()).map(Op::getClass)
+                .forEach(uncovered::remove);
         return uncovered;
     }
 

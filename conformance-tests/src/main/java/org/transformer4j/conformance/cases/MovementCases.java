@@ -35,7 +35,8 @@ final class MovementCases {
             cases.add(LaunchCase.of(new Copy(type), BITS, 7, 64, 64, 67));
             cases.add(LaunchCase.of(new Copy(type), BITS, 29, 1, 1, 5));
         }
-        for (long[] size : new long[][] {{0, 5, 7, 9}, {3, 0, 4, 4}, {5, 3, 3, 3}, {2, 63, 65, 64}, {129, 65, 131, 257}, {64, 16, 48, 16}}) {
+        for (long[] size : new long[][] {
+            {0, 5, 7, 9}, {3, 0, 4, 4}, {5, 3, 3, 3}, {2, 63, 65, 64}, {129, 65, 131, 257}, {64, 16, 48, 16}}) {
             cases.add(LaunchCase.of(new Copy(DType.F32), EXACT, size));
         }
     }
@@ -45,7 +46,8 @@ final class MovementCases {
             {List.of(0), new long[] {67}},
             {List.of(1, 0), new long[] {17, 33}}, {List.of(1, 0), new long[] {1, 65}}, {List.of(1, 0), new long[] {131, 257}},
             {List.of(0, 1), new long[] {5, 7}},
-            {List.of(0, 2, 1), new long[] {3, 16, 31}}, {List.of(1, 0, 2), new long[] {13, 5, 64}}, {List.of(2, 0, 1), new long[] {5, 7, 2}},
+            {List.of(0, 2, 1), new long[] {3, 16, 31}}, {List.of(1, 0, 2), new long[] {13, 5, 64}},
+            {List.of(2, 0, 1), new long[] {5, 7, 2}},
             {List.of(2, 1, 0), new long[] {7, 11, 13}}, {List.of(1, 2, 0), new long[] {2, 15, 17}},
             {List.of(0, 2, 1, 3), new long[] {3, 5, 7, 33}}, {List.of(0, 2, 3, 1), new long[] {2, 3, 5, 17}},
             {List.of(3, 1, 0, 2), new long[] {4, 3, 2, 5}},

@@ -31,6 +31,9 @@ import org.transformer4j.api.spi.WeightSpec;
 
 /** Backends that break their word: about what they support, what really runs, and what they leave behind. */
 final class ContractMutants {
+    /** How long a launch leaves its input in memory that others write to. */
+    private static final long SCRATCH_NANOS = 2_000_000;
+
     private ContractMutants() {}
 
     static List<Mutant> all() {
@@ -142,7 +145,7 @@ final class ContractMutants {
                 return;
             }
             int mine = scratch.incrementAndGet();
-            LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(SCRATCH_NANOS);
             kernel.launch(queue, args);
             if (scratch.get() != mine) {
                 Slice y = args.slice(args.slices() - 1);

@@ -132,7 +132,8 @@ public final class HtmlReport {
         page.append("""
                 <h3>By operation</h3>
                 <div class="scroll"><table>
-                <tr><th>operation</th><th>cases</th><th>passed</th><th>failed</th><th>not run</th><th>deviations</th><th></th><th>time</th><th>runs as</th></tr>
+                <tr><th>operation</th><th>cases</th><th>passed</th><th>failed</th><th>not run</th><th>deviations</th>
+                <th></th><th>time</th><th>runs as</th></tr>
                 """);
         for (Map.Entry<String, List<CaseResult>> group : report.byGroup().entrySet()) {
             GroupCounts counts = GroupCounts.of(group.getValue());

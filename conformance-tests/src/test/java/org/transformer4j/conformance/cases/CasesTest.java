@@ -19,7 +19,8 @@ class CasesTest {
 
     @Test
     void every_operation_has_cases() {
-        assertThat(Cases.operations()).hasSize(TensorOp.class.getPermittedSubclasses().length + LayerOp.class.getPermittedSubclasses().length)
+        assertThat(Cases.operations())
+                .hasSize(TensorOp.class.getPermittedSubclasses().length + LayerOp.class.getPermittedSubclasses().length)
                 .allMatch(Op.class::isAssignableFrom);
         assertThat(Cases.uncovered(cases)).isEmpty();
     }
@@ -28,7 +29,8 @@ class CasesTest {
     void every_layer_is_compared_with_its_decomposition() {
         Set<Class<?>> layers = new HashSet<>(List.of(LayerOp.class.getPermittedSubclasses()));
 
-        cases.stream().filter(DecomposedCase.class::isInstance).flatMap(one -> one.ops().stream()).map(Op::getClass).forEach(layers::remove);
+        cases.stream().filter(DecomposedCase.class::isInstance).flatMap(one -> one.ops().stream()).map(Op::getClass)
+                .forEach(layers::remove);
 
         assertThat(layers).isEmpty();
     }

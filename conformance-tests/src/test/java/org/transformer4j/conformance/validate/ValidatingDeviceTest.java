@@ -58,7 +58,8 @@ class ValidatingDeviceTest {
     /** As in a program that has the jar on its class path. */
     @Test
     void the_decorator_is_listed_as_a_service() throws IOException {
-        try (InputStream services = ValidatingDevice.class.getResourceAsStream("/META-INF/services/" + DeviceDecorator.class.getName())) {
+        String name = "/META-INF/services/" + DeviceDecorator.class.getName();
+        try (InputStream services = ValidatingDevice.class.getResourceAsStream(name)) {
             assertThat(new String(services.readAllBytes(), StandardCharsets.UTF_8).strip()).isEqualTo(ValidatingDecorator.class.getName());
         }
     }

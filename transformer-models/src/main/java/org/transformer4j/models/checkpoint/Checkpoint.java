@@ -74,14 +74,18 @@ public sealed interface Checkpoint extends AutoCloseable permits SafetensorsFile
      */
     default StoredTensor expect(String name, long... shape) {
         StoredTensor tensor = tensor(name);
-        if (!tensor.dtype().isWeight() || !Arrays.equals(tensor.shape(), shape)) {
+        if (!Arrays.equals(tensor.shape(), shape)) {
             throw new CheckpointException("%s: %s; expected F32, F16 or BF16 %s. Do config.json and the weights belong together?"
                     .formatted(origin(), tensor, Arrays.toString(shape)));
+        }
+        if (!tensor.dtype().isWeight()) {
+            throw new CheckpointException("%s: %s; expected F32, F16 or BF16: convert it to F32"
+                    .formatted(origin(), tensor));
         }
         return tensor;
     }
 
-    /** Unmaps the files; a tensor read afterwards throws {@link IllegalStateException}. */
+    /** Unmaps the files; a tensor read afterwards throws {@link IllegalStateException}. Closing again does nothing. */
     @Override
     void close();
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /** One safetensors file, completely checked, with its tensors as views of the file's own bytes. */
@@ -17,6 +18,7 @@ public final class SafetensorsFile implements Checkpoint {
     private final Map<String, String> metadata;
     private final Map<String, StoredTensor> tensors;
     private final Runnable release;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private SafetensorsFile(MemorySegment bytes, String origin, Runnable release) {
         SafetensorsHeader header = SafetensorsHeader.read(bytes, origin);
@@ -89,6 +91,8 @@ public final class SafetensorsFile implements Checkpoint {
 
     @Override
     public void close() {
-        release.run();
+        if (closed.compareAndSet(false, true)) {
+            release.run();
+        }
     }
 }

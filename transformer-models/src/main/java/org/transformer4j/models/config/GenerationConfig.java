@@ -9,16 +9,15 @@ import java.util.OptionalInt;
 /**
  * How a model wants text to be generated with it: {@code generation_config.json}, or the same keys in {@code config.json}.
  *
- * <p>Every key is optional; the defaults are those of Hugging Face transformers. Values out of range are a
- * {@link org.transformer4j.models.checkpoint.CheckpointException}.
- *
- * @param tokens   the tokens with a meaning of their own
- * @param length   when to stop
- * @param sampling how to choose among the candidates for the next token
- * @param penalty  what to avoid
- * @param beams    how to search
+ * <p>Every key is optional; the defaults are those of Hugging Face transformers. Each group of keys is read when it is asked for,
+ * so that a wrong value harms only those who use it; it is a {@link org.transformer4j.models.checkpoint.CheckpointException}.
  */
-public record GenerationConfig(SpecialTokens tokens, Length length, Sampling sampling, Penalty penalty, Beams beams) {
+public final class GenerationConfig {
+    private final GenerationKeys keys;
+
+    private GenerationConfig(GenerationKeys keys) {
+        this.keys = keys;
+    }
 
     /**
      * Tokens with a meaning of their own.
@@ -73,9 +72,19 @@ public record GenerationConfig(SpecialTokens tokens, Length length, Sampling sam
      *
      * @param count         hypotheses kept; 1 for none of it
      * @param lengthPenalty exponent of the length that divides a hypothesis's score
-     * @param earlyStopping whether to stop as soon as {@code count} hypotheses are complete
+     * @param earlyStopping when to stop once {@code count} hypotheses are complete
      */
-    public record Beams(int count, double lengthPenalty, boolean earlyStopping) {}
+    public record Beams(int count, double lengthPenalty, EarlyStopping earlyStopping) {}
+
+    /** When a beam search with enough complete hypotheses stops. */
+    public enum EarlyStopping {
+        /** At once: {@code true}. */
+        AT_ONCE,
+        /** When a better one is unlikely: {@code false}. */
+        WHEN_UNLIKELY,
+        /** Not before a better one is impossible: {@code "never"}. */
+        WHEN_IMPOSSIBLE
+    }
 
     /** The content of {@code file}. */
     public static GenerationConfig read(Path file) {
@@ -89,6 +98,31 @@ public record GenerationConfig(SpecialTokens tokens, Length length, Sampling sam
 
     /** What a model's {@code config.json} says, for a model without the other file. */
     public static GenerationConfig of(ModelConfig json) {
-        return GenerationKeys.read(json);
+        return new GenerationConfig(new GenerationKeys(json));
+    }
+
+    /** The tokens with a meaning of their own. */
+    public SpecialTokens tokens() {
+        return keys.tokens();
+    }
+
+    /** When to stop. */
+    public Length length() {
+        return keys.length();
+    }
+
+    /** How to choose among the candidates for the next token. */
+    public Sampling sampling() {
+        return keys.sampling();
+    }
+
+    /** What to avoid. */
+    public Penalty penalty() {
+        return keys.penalty();
+    }
+
+    /** How to search. */
+    public Beams beams() {
+        return keys.beams();
     }
 }

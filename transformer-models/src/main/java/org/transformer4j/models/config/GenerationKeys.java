@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.transformer4j.models.config.GenerationConfig.Beams;
+import org.transformer4j.models.config.GenerationConfig.EarlyStopping;
 import org.transformer4j.models.config.GenerationConfig.Length;
 import org.transformer4j.models.config.GenerationConfig.Penalty;
 import org.transformer4j.models.config.GenerationConfig.Sampling;
 import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
+import org.transformer4j.models.json.Quoted;
 
 /** The keys of {@code generation_config.json}, their defaults and their ranges. */
 record GenerationKeys(ModelConfig json) {
@@ -15,24 +17,19 @@ record GenerationKeys(ModelConfig json) {
     private static final int DEFAULT_MAX_LENGTH = 20;
     private static final int DEFAULT_TOP_K = 50;
 
-    static GenerationConfig read(ModelConfig json) {
-        var keys = new GenerationKeys(json);
-        return new GenerationConfig(keys.tokens(), keys.length(), keys.sampling(), keys.penalty(), keys.beams());
-    }
-
-    private SpecialTokens tokens() {
-        return new SpecialTokens(token("bos_token_id"), tokens("eos_token_id"), token("pad_token_id"),
-                token("decoder_start_token_id"), token("forced_bos_token_id"), tokens("forced_eos_token_id"),
+    SpecialTokens tokens() {
+        return new SpecialTokens(token("bos_token_id"), ends("eos_token_id"), token("pad_token_id"),
+                token("decoder_start_token_id"), token("forced_bos_token_id"), ends("forced_eos_token_id"),
                 tokens("suppress_tokens"), tokens("begin_suppress_tokens"));
     }
 
-    private Length length() {
+    Length length() {
         OptionalInt maxNew = json.optionalInteger("max_new_tokens");
         if (maxNew.isPresent()) atLeast("max_new_tokens", 1, maxNew.getAsInt());
         return new Length(maxNew, count("max_length", DEFAULT_MAX_LENGTH), count("min_new_tokens", 0), count("min_length", 0));
     }
 
-    private Sampling sampling() {
+    Sampling sampling() {
         boolean doSample = json.flag("do_sample", false);
         double temperature = json.number("temperature", 1);
         if (temperature < 0 || temperature == 0 && doSample) {
@@ -43,16 +40,25 @@ record GenerationKeys(ModelConfig json) {
                 fraction("typical_p", 1), fraction("epsilon_cutoff", 0), fraction("eta_cutoff", 0));
     }
 
-    private Penalty penalty() {
+    Penalty penalty() {
         double repetition = json.number("repetition_penalty", 1);
         if (repetition <= 0) throw json.wrong("repetition_penalty", repetition, "a number above 0");
         return new Penalty(repetition, count("no_repeat_ngram_size", 0));
     }
 
-    private Beams beams() {
+    Beams beams() {
         int beams = json.integer("num_beams", 1);
         atLeast("num_beams", 1, beams);
-        return new Beams(beams, json.number("length_penalty", 1), json.flag("early_stopping", false));
+        return new Beams(beams, json.number("length_penalty", 1), earlyStopping());
+    }
+
+    private EarlyStopping earlyStopping() {
+        if (!json.isText("early_stopping")) {
+            return json.flag("early_stopping", false) ? EarlyStopping.AT_ONCE : EarlyStopping.WHEN_UNLIKELY;
+        }
+        String text = json.text("early_stopping");
+        if (!text.equals("never")) throw json.wrong("early_stopping", Quoted.of(text), "true, false or \"never\"");
+        return EarlyStopping.WHEN_IMPOSSIBLE;
     }
 
     /** Some files have -1 for a token that the model has not. */
@@ -61,6 +67,13 @@ record GenerationKeys(ModelConfig json) {
         if (token.isEmpty() || token.getAsInt() == -1) return OptionalInt.empty();
         atLeast(key, 0, token.getAsInt());
         return token;
+    }
+
+    /** As {@link #token}, for tokens that end a sequence. */
+    private List<Integer> ends(String key) {
+        List<Integer> tokens = json.integers(key).stream().filter(token -> token != -1).toList();
+        for (int token : tokens) atLeast(key, 0, token);
+        return tokens;
     }
 
     private List<Integer> tokens(String key) {

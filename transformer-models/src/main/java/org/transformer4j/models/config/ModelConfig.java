@@ -148,6 +148,11 @@ public final class ModelConfig {
         return optional(key, "text or a list of texts", value -> each(value, ModelConfig::characters)).orElse(List.of());
     }
 
+    /** Whether the value of {@code key} is text. */
+    boolean isText(String key) {
+        return members.get(key) instanceof String;
+    }
+
     /** Whether the value of {@code key} is an object. */
     boolean hasSection(String key) {
         return members.get(key) instanceof Map;

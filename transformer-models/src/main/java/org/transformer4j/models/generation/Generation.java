@@ -60,19 +60,20 @@ public record Generation(boolean sampling, long seed, double temperature, int to
     }
 
     /**
-     * What a model's {@code generation_config.json} asks for; sampled with seed 0 if it asks for sampling. Its
-     * {@code max_length} does not count, since it includes the prompt.
+     * What a model's {@code generation_config.json} asks for; sampled with seed 0 if it asks for sampling, and otherwise ready
+     * for {@code sampling(true)}. Its {@code max_length} does not count, since it includes the prompt.
      *
      * @throws IllegalArgumentException if it asks for something that is not supported
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if one of its values is out of range
      */
     public static Generation from(GenerationConfig config) {
         requireSupported(config);
         GenerationConfig.Sampling sampling = config.sampling();
-        Generation settings = greedy().repetitionPenalty(config.penalty().repetition())
+        Generation settings = greedy().sampling(sampling.doSample()).topK(sampling.topK()).topP(sampling.topP())
+                .minP(sampling.minP().orElse(0)).repetitionPenalty(config.penalty().repetition())
                 .maxNewTokens(config.length().maxNew().orElse(DEFAULT_MAX_NEW_TOKENS));
-        // Without sampling the other values may be anything, such as a temperature of 0.
-        return !sampling.doSample() ? settings : settings.sampling(true).temperature(sampling.temperature())
-                .topK(sampling.topK()).topP(sampling.topP()).minP(sampling.minP().orElse(0));
+        // Without sampling the temperature may be 0, which says the same once more.
+        return sampling.doSample() || isPositiveFloat(sampling.temperature()) ? settings.temperature(sampling.temperature()) : settings;
     }
 
     /** With or without chance. */

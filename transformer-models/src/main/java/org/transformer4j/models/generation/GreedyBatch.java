@@ -1,5 +1,7 @@
 package org.transformer4j.models.generation;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.session.Session;
@@ -16,6 +18,7 @@ public final class GreedyBatch {
      * @return the new tokens, {@code [prompts][newTokens]}
      * @throws IllegalArgumentException if there is no prompt, or one is empty, too long, or has a token that is not in the
      *     vocabulary
+     * @throws IllegalStateException if a score is not a number
      */
     public static int[][] generate(Decoder model, int[][] prompts, int newTokens) {
         int capacity = capacity(model, prompts, newTokens);
@@ -29,6 +32,7 @@ public final class GreedyBatch {
                     session.step(tokens);
                 }
                 for (int s = 0; s < tokens.length; s++) {
+                    requireNumbers(session.logits(s), s, step);
                     scores.load(session.logits(s));
                     tokens[s] = scores.best();
                     result[s][step] = tokens[s];
@@ -36,6 +40,16 @@ public final class GreedyBatch {
             }
         }
         return result;
+    }
+
+    /** Unlike a text, which may go on around a damaged score, a batch is compared with what others computed. */
+    private static void requireNumbers(MemorySegment logits, int sequence, int step) {
+        for (int id = 0; id < logits.byteSize() / Float.BYTES; id++) {
+            if (Float.isNaN(logits.getAtIndex(ValueLayout.JAVA_FLOAT, id))) {
+                throw new IllegalStateException("sequence %d, generated token %d: the score of token %d is NaN; a number is expected"
+                        .formatted(sequence, step, id));
+            }
+        }
     }
 
     /** What the longest conversation needs; its last token is not fed to the model. */

@@ -2,7 +2,6 @@ package org.transformer4j.models.generation;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.Spliterator;
@@ -17,6 +16,7 @@ import org.transformer4j.models.Decoder;
 import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;
 import org.transformer4j.models.config.GenerationConfig;
+import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
 import org.transformer4j.models.tokenizer.Tokenizer;
 
 /**
@@ -40,15 +40,13 @@ public final class TextGenerator implements AutoCloseable {
     private final Set<TextRun> runs = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private TextGenerator(Decoder model, Tokenizer tokenizer, GenerationConfig config) {
+    /** Owns model and tokenizer. It checks nothing that could leave them open. */
+    private TextGenerator(Decoder model, Tokenizer tokenizer, GenerationConfig config, OptionalInt bos, int[] eos) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.config = config;
-        // Many a generation_config.json leaves to config.json what the special tokens are.
-        GenerationConfig.SpecialTokens fallback = GenerationConfig.of(model.config()).tokens();
-        this.bos = config.tokens().bos().isPresent() ? config.tokens().bos() : fallback.bos();
-        List<Integer> ends = config.tokens().eos().isEmpty() ? fallback.eos() : config.tokens().eos();
-        this.eos = ends.stream().mapToInt(Integer::intValue).toArray();
+        this.bos = bos;
+        this.eos = eos;
     }
 
     /**
@@ -71,13 +69,13 @@ public final class TextGenerator implements AutoCloseable {
     /** Loads a model; as {@link #load(Path, Backend)}. */
     public static TextGenerator load(ModelFolder folder, Backend backend) {
         GenerationConfig config = folder.generationConfig();
-        Tokenizer tokenizer = folder.tokenizer();
-        try {
-            return new TextGenerator(Models.loadDecoder(folder, backend), tokenizer, config);
-        } catch (RuntimeException | Error failure) {
-            tokenizer.close();
-            throw failure;
-        }
+        SpecialTokens own = config.tokens();
+        // Many a generation_config.json leaves to config.json what the special tokens are.
+        SpecialTokens fallback = GenerationConfig.of(folder.config()).tokens();
+        OptionalInt bos = own.bos().isPresent() ? own.bos() : fallback.bos();
+        int[] eos = (own.eos().isEmpty() ? fallback.eos() : own.eos()).stream().mapToInt(Integer::intValue).toArray();
+        return SideBySide.load(folder::tokenizer, () -> Models.loadDecoder(folder, backend),
+                (tokenizer, model) -> new TextGenerator(model, tokenizer, config, bos, eos));
     }
 
     /** The model. */
@@ -94,6 +92,7 @@ public final class TextGenerator implements AutoCloseable {
      * The settings that the model comes with.
      *
      * @throws IllegalArgumentException if they ask for something that is not supported
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if one of them is out of range
      */
     public Generation defaults() {
         return Generation.from(config);

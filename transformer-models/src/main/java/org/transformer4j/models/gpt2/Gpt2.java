@@ -1,6 +1,8 @@
 package org.transformer4j.models.gpt2;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Context;
@@ -12,6 +14,7 @@ import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.ParameterLoader;
 import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.models.layer.FeedForward;
 import org.transformer4j.models.layer.LayerNorm;
@@ -28,6 +31,8 @@ import org.transformer4j.models.layer.TokenEmbedding;
  * {@code transformer.}.
  */
 public final class Gpt2 implements Decoder {
+    private static final String HEAD = "lm_head.weight";
+
     private final ModelConfig source;
     private final Gpt2Config config;
     private final Weights weights;
@@ -42,13 +47,33 @@ public final class Gpt2 implements Decoder {
         this.config = config;
         this.weights = weights;
         String prefix = checkpoint.optional("transformer.wte.weight").isPresent() ? "transformer." : "";
+        requireNoFurtherBlocks(checkpoint, prefix, source, config.layers());
         ParameterLoader load = new ParameterLoader(checkpoint, weights, prefix);
         tokens = new TokenEmbedding(load.matrix("wte.weight", config.vocabulary(), config.width()));
         positions = new LearnedPositions(load.matrix("wpe.weight", config.positions(), config.width()));
         blocks = IntStream.range(0, config.layers()).mapToObj(layer -> Block.load(load.under("h." + layer + "."), config, layer)).toList();
         finalNorm = load.layerNorm("ln_f", config.width(), config.epsilon());
-        output = config.tied() ? tokens.tied()
-                : new Linear(new ParameterLoader(checkpoint, weights, "").matrix("lm_head.weight", config.vocabulary(), config.width()), null);
+        output = config.tied() ? tokens.tied() : untied(checkpoint);
+    }
+
+    private Linear untied(Checkpoint checkpoint) {
+        if (checkpoint.optional(HEAD).isEmpty()) {
+            throw new CheckpointException(("%s: no tensor %s, but tie_word_embeddings is false in %s; if the output layer is the token "
+                    + "embedding, set it to true").formatted(checkpoint.origin(), HEAD, source.origin()));
+        }
+        return new Linear(new ParameterLoader(checkpoint, weights, "").matrix(HEAD, config.vocabulary(), config.width()), null);
+    }
+
+    /** More blocks than the configuration says would be left out without a word. */
+    private static void requireNoFurtherBlocks(Checkpoint checkpoint, String prefix, ModelConfig source, int layers) {
+        Pattern block = Pattern.compile(Pattern.quote(prefix) + "h\\.(\\d{1,9})\\..+");
+        for (String name : checkpoint.names()) {
+            Matcher match = block.matcher(name);
+            if (match.matches() && Integer.parseInt(match.group(1)) >= layers) {
+                throw new CheckpointException("%s: tensor %s, but n_layer is %d in %s. Do config.json and the weights belong together?"
+                        .formatted(checkpoint.origin(), name, layers, source.origin()));
+            }
+        }
     }
 
     /** Builds a GPT-2; an architecture of {@link org.transformer4j.models.Models}. */

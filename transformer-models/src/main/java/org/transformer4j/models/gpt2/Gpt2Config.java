@@ -28,21 +28,18 @@ record Gpt2Config(int vocabulary, int positions, int width, int layers, int head
     private static final int MAX_LAYERS = 1 << 12;
 
     static Gpt2Config of(ModelConfig config) {
-        int width = config.positive("n_embd", 768, MAX_WIDTH);
-        int heads = config.positive("n_head", 12, MAX_WIDTH);
+        refuseUnsupported(config);
+        int width = size(config, "n_embd", "hidden_size", 768, MAX_WIDTH);
+        int heads = size(config, "n_head", "num_attention_heads", 12, MAX_WIDTH);
         if (width % heads != 0) {
             throw new CheckpointException("%s: n_embd is %d and n_head is %d; the width must be a multiple of the heads"
                     .formatted(config.origin(), width, heads));
         }
-        if (config.flag("add_cross_attention", false)) {
-            throw new CheckpointException("%s: add_cross_attention is true; GPT-2 as a decoder of an encoder is not supported"
-                    .formatted(config.origin()));
-        }
         return new Gpt2Config(
                 config.positive("vocab_size", 50257, MAX_VOCABULARY),
-                config.positive("n_positions", 1024, MAX_POSITIONS),
+                size(config, "n_positions", "max_position_embeddings", 1024, MAX_POSITIONS),
                 width,
-                config.positive("n_layer", 12, MAX_LAYERS),
+                size(config, "n_layer", "num_hidden_layers", 12, MAX_LAYERS),
                 heads,
                 config.positive("n_inner", Math.multiplyExact(4, width), 8 * MAX_WIDTH),
                 activation(config),
@@ -60,6 +57,32 @@ record Gpt2Config(int vocabulary, int positions, int width, int layers, int head
     float scale(int layer) {
         double scale = scaled ? 1 / Math.sqrt(headDim()) : 1;
         return (float) (scaledByLayer ? scale / (layer + 1) : scale);
+    }
+
+    /** A size that some writers give by the name that it has in other architectures. */
+    private static int size(ModelConfig config, String key, String alias, int fallback, int max) {
+        int size = config.positive(key, config.positive(alias, fallback, max), max);
+        int other = config.positive(alias, size, max);
+        if (size != other) {
+            throw new CheckpointException("%s: %s is %d and %s is %d; both name the same size, so they must be equal: remove the wrong one"
+                    .formatted(config.origin(), key, size, alias, other));
+        }
+        return size;
+    }
+
+    /** What would make another model of it. Keys that only matter in training, or to other software, are left unread. */
+    private static void refuseUnsupported(ModelConfig config) {
+        refuse(config, "add_cross_attention", config.flag("add_cross_attention", false), "a GPT-2 that also attends to an encoder");
+        refuse(config, "is_encoder_decoder", config.flag("is_encoder_decoder", false), "a GPT-2 that is part of an encoder-decoder");
+        refuse(config, "quantization_config", config.has("quantization_config"), "weights that were quantised: convert them to F32, F16 or BF16");
+        boolean pruned = config.section("pruned_heads").map(heads -> !heads.unreadKeys().isEmpty()).orElse(false);
+        refuse(config, "pruned_heads", pruned, "layers with fewer heads than others");
+    }
+
+    private static void refuse(ModelConfig config, String key, boolean asked, String what) {
+        if (asked) {
+            throw new CheckpointException("%s: %s asks for %s, which is not supported".formatted(config.origin(), key, what));
+        }
     }
 
     private static Unary.Function activation(ModelConfig config) {

@@ -10,6 +10,8 @@ public final class Activations {
             Map.entry("relu", Unary.Function.RELU),
             Map.entry("gelu", Unary.Function.GELU),
             Map.entry("gelu_python", Unary.Function.GELU),
+            Map.entry("gelu_python_tanh", Unary.Function.GELU_TANH),
+            Map.entry("gelu_accurate", Unary.Function.GELU_TANH),
             Map.entry("gelu_new", Unary.Function.GELU_TANH),
             Map.entry("gelu_fast", Unary.Function.GELU_TANH),
             Map.entry("gelu_pytorch_tanh", Unary.Function.GELU_TANH),

@@ -39,19 +39,32 @@ record DecoderRunner(Decoder model, SpecialTokens special) implements GoldenRunn
         if (batch.rows() == 0) {
             throw new UnsupportedCase("%sin.attention_mask is 0 everywhere, so there is nothing to compute".formatted(golden.prefix()));
         }
-        int[] positions = golden.optionalIntegers("position_ids").map(given -> batch.pack(broadcast(golden, given, ids))).orElseGet(batch::columns);
+        int[] tokens = batch.pack(ids);
+        requireInside(golden, "input_ids", "token id", tokens, model.vocabularySize());
+        int[] positions = golden.optionalIntegers("position_ids").map(given -> batch.pack(broadcast(golden, given, ids))).orElse(null);
+        if (positions == null) {
+            positions = batch.columns();
+            requireInside(golden, "input_ids", "a token in column", positions, model.contextLength());
+        }
+        requireInside(golden, "position_ids", "position", positions, model.contextLength());
         Map<String, Computed> computed = new HashMap<>();
-        try (DecoderPass pass = new DecoderPass(model, batch.lengths(), batch.pack(ids), positions)) {
+        try (DecoderPass pass = new DecoderPass(model, batch.lengths(), tokens, positions)) {
             if (names.contains(LOGITS)) {
                 computed.put(LOGITS, batch.unpackRows(pass.logits(), model.vocabularySize()));
             }
             observe(pass, batch, names.stream().filter(name -> name.startsWith(HIDDEN) || name.equals(LAST)).collect(Collectors.toSet()), computed);
             // Apart from the rest, because asking for weights selects another rounding.
             observe(pass, batch, names.stream().filter(name -> name.startsWith(WEIGHTS)).collect(Collectors.toSet()), computed);
-        } catch (IllegalArgumentException wrong) {
-            throw new UnsupportedCase("%sin.input_ids: %s".formatted(golden.prefix(), wrong.getMessage()));
         }
         return computed;
+    }
+
+    private static void requireInside(GoldenCase golden, String input, String what, int[] values, int count) {
+        for (int value : values) {
+            if (value < 0 || value >= count) {
+                throw new UnsupportedCase("%sin.%s holds %s %d; the model takes 0 to %d".formatted(golden.prefix(), input, what, value, count - 1));
+            }
+        }
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
 import org.transformer4j.models.verify.GoldenCase.IntMatrix;
 import org.transformer4j.models.verify.GoldenRunner.Written;
@@ -16,12 +15,17 @@ import org.transformer4j.models.verify.GoldenRunner.Written;
  * @param sequences how many there are
  * @param tokens how many generated tokens were recorded, the fill after an end token left out
  * @param matching how many of them were the same, up to the first difference of each sequence
- * @param difference where the first difference is; empty if there is none
+ * @param difference where the first difference is, or why nothing was generated; empty if all is the same
  */
 public record GenerationCheck(String name, int sequences, int tokens, int matching, String difference) {
     /** Whether all tokens were the same. */
     public boolean passed() {
         return difference.isEmpty();
+    }
+
+    /** One that came to no end. */
+    static GenerationCheck failed(String name, IntMatrix recorded, String reason) {
+        return new GenerationCheck(name, recorded.rows(), 0, 0, reason);
     }
 
     static GenerationCheck of(String name, IntMatrix recorded, Written written, SpecialTokens special) {
@@ -48,7 +52,7 @@ public record GenerationCheck(String name, int sequences, int tokens, int matchi
 
     private static void requireGiven(String name, IntMatrix recorded, int row, int[] ours, int given) {
         if (firstDifference(recorded, row, ours, 0, given) < given) {
-            throw new CheckpointException("%s: row %d does not begin with its prompt; sequences with their prompts are expected".formatted(name, row));
+            throw new UnsupportedCase("%s: row %d does not begin with its prompt; sequences with their prompts are expected".formatted(name, row));
         }
     }
 

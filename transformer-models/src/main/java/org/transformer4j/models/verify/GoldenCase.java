@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.api.DType;
 import org.transformer4j.models.checkpoint.StoredTensor;
 
 /**
@@ -36,7 +36,7 @@ record GoldenCase(String prefix, Map<String, StoredTensor> inputs, Map<String, G
     }
 
     /**
-     * An input of whole numbers, {@code [rows, columns]}.
+     * An input of whole numbers, {@code [rows, columns]}, in whatever type they were recorded.
      *
      * @throws UnsupportedCase if there is none
      */
@@ -54,17 +54,32 @@ record GoldenCase(String prefix, Map<String, StoredTensor> inputs, Map<String, G
         static IntMatrix of(StoredTensor tensor) {
             long[] shape = tensor.shape();
             if (shape.length != 2 || Arrays.stream(shape).anyMatch(size -> size < 1 || size > Integer.MAX_VALUE)) {
-                throw new CheckpointException("%s; expected [batch, length]".formatted(tensor));
+                throw new UnsupportedCase("%s; expected [batch, length]".formatted(tensor));
             }
-            long[] numbers = tensor.toLongs();
-            int[] values = new int[numbers.length];
-            for (int i = 0; i < values.length; i++) {
-                if (numbers[i] != (int) numbers[i]) {
-                    throw new CheckpointException("%s and holds %d; expected a number of 32 bits".formatted(tensor, numbers[i]));
+            return new IntMatrix((int) shape[0], (int) shape[1], tensor.dtype() == DType.I64 ? ofLongs(tensor) : ofDoubles(tensor));
+        }
+
+        private static int[] ofLongs(StoredTensor tensor) {
+            return Arrays.stream(tensor.toLongs()).mapToInt(number -> {
+                if (number != (int) number) {
+                    throw notWhole(tensor, number);
                 }
-                values[i] = (int) numbers[i];
-            }
-            return new IntMatrix((int) shape[0], (int) shape[1], values);
+                return (int) number;
+            }).toArray();
+        }
+
+        /** Masks above all are recorded in any type. */
+        private static int[] ofDoubles(StoredTensor tensor) {
+            return Arrays.stream(tensor.toDoubles()).mapToInt(number -> {
+                if (number != (int) number) {
+                    throw notWhole(tensor, number);
+                }
+                return (int) number;
+            }).toArray();
+        }
+
+        private static UnsupportedCase notWhole(StoredTensor tensor, Object number) {
+            return new UnsupportedCase("%s and holds %s; expected whole numbers of 32 bits".formatted(tensor, number));
         }
 
         int at(int row, int column) {

@@ -1,6 +1,5 @@
 package org.transformer4j.models.verify;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,11 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
-import org.transformer4j.models.checkpoint.SafetensorsFile;
 import org.transformer4j.models.checkpoint.StoredTensor;
 
 /** The cases in an {@code io.safetensors}, and the names of what it holds of training. */
-final class GoldenFile implements AutoCloseable {
+final class GoldenFile {
     private static final Pattern NAME = Pattern.compile("((?:.+?\\.)??)(in|out)(?:\\.(.+))?");
     private static final Pattern TRAINING = Pattern.compile("(train\\.(in|out)|grad)\\..+");
     private static final String EXACT = ".f64";
@@ -23,12 +21,15 @@ final class GoldenFile implements AutoCloseable {
     private static final Comparator<String> BY_NUMBER = Comparator.comparing(
             name -> Pattern.compile("\\d+").matcher(name).replaceAll(digits -> "0".repeat(Math.max(0, 20 - digits.group().length())) + digits.group()));
 
-    private final Checkpoint file;
     private final List<GoldenCase> cases = new ArrayList<>();
     private final List<String> training = new ArrayList<>();
 
-    private GoldenFile(Checkpoint file) {
-        this.file = file;
+    /**
+     * Sorts the tensors of a file, which must stay open.
+     *
+     * @throws CheckpointException if one has a name that does not say what it is
+     */
+    GoldenFile(Checkpoint file) {
         Map<String, Parts> byPrefix = new TreeMap<>();
         for (String name : file.names()) {
             Matcher match = NAME.matcher(name);
@@ -44,21 +45,6 @@ final class GoldenFile implements AutoCloseable {
         byPrefix.values().forEach(parts -> cases.add(parts.toCase()));
     }
 
-    /**
-     * Reads the file.
-     *
-     * @throws CheckpointException if it is missing or malformed
-     */
-    static GoldenFile open(Path path) {
-        Checkpoint file = SafetensorsFile.open(path);
-        try {
-            return new GoldenFile(file);
-        } catch (RuntimeException | Error failure) {
-            file.close();
-            throw failure;
-        }
-    }
-
     /** The cases, the main one first and the others by name. */
     List<GoldenCase> cases() {
         return cases;
@@ -67,11 +53,6 @@ final class GoldenFile implements AutoCloseable {
     /** The names of losses, gradients and their inputs. */
     List<String> training() {
         return training;
-    }
-
-    @Override
-    public void close() {
-        file.close();
     }
 
     /** The tensors of a case while they are being collected. */

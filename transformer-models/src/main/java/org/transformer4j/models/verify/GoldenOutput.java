@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 import org.transformer4j.api.DType;
-import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.StoredTensor;
 
 /**
@@ -19,11 +18,16 @@ record GoldenOutput(Optional<StoredTensor> single, Optional<StoredTensor> exact)
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    GoldenOutput {
+    /**
+     * Makes sure that it can be compared.
+     *
+     * @throws UnsupportedCase if it is not what its name says
+     */
+    void requireFloats() {
         single.ifPresent(tensor -> require(tensor, DType.F32));
         exact.ifPresent(tensor -> require(tensor, DType.F64));
         if (single.isPresent() && exact.isPresent() && !Arrays.equals(single.get().shape(), exact.get().shape())) {
-            throw new CheckpointException("%s, but %s; both must have one shape".formatted(single.get(), exact.get()));
+            throw new UnsupportedCase("%s, but %s; both must have one shape".formatted(single.get(), exact.get()));
         }
     }
 
@@ -43,7 +47,7 @@ record GoldenOutput(Optional<StoredTensor> single, Optional<StoredTensor> exact)
 
     private static void require(StoredTensor tensor, DType type) {
         if (tensor.dtype() != type) {
-            throw new CheckpointException("%s; expected %s".formatted(tensor, type));
+            throw new UnsupportedCase("%s; as an output of floats it should be %s".formatted(tensor, type));
         }
     }
 }

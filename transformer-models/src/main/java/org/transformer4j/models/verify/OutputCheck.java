@@ -8,7 +8,7 @@ import org.transformer4j.models.checkpoint.StoredTensor;
 /**
  * How far an output is from the recorded one. It passes if its error is at most {@value #FACTOR} times that of PyTorch in
  * float32, or at most {@value #SMALL} of the largest magnitude in the output. Where float64 was not recorded the error of
- * PyTorch is unknown and part of ours; then {@value #SMALL_WITHOUT_FLOAT64} of the largest magnitude is the limit.
+ * PyTorch is unknown and part of ours; only then {@value #SMALL_WITHOUT_FLOAT64} of the largest magnitude is the limit.
  *
  * @param name its name in the file
  * @param shape its dimensions
@@ -17,10 +17,10 @@ import org.transformer4j.models.checkpoint.StoredTensor;
  *     infinite if one of the two is not a number, or infinite, and the other is not the same
  * @param referenceError the same for PyTorch in float32; unknown unless both were recorded
  * @param magnitude largest absolute value among the recorded elements
- * @param passed whether it is close enough
+ * @param limit the largest error that passes
  */
 public record OutputCheck(String name, List<Long> shape, long compared, double error, OptionalDouble referenceError,
-        double magnitude, boolean passed) {
+        double magnitude, double limit) {
     private static final int FACTOR = 4;
     private static final double SMALL = 1e-6;
     private static final double SMALL_WITHOUT_FLOAT64 = 1e-5;
@@ -36,17 +36,18 @@ public record OutputCheck(String name, List<Long> shape, long compared, double e
                 ? OptionalDouble.of(error / referenceError.getAsDouble()) : OptionalDouble.empty();
     }
 
-    /** The largest error that passes. */
-    public double limit() {
-        return limit(referenceError, magnitude);
+    /** Whether it is close enough. */
+    public boolean passed() {
+        return error <= limit;
     }
 
     /**
      * Compares.
      *
-     * @throws UnsupportedCase if the shapes differ, or nothing can be compared
+     * @throws UnsupportedCase if it was recorded as something else than floats, the shapes differ, or nothing can be compared
      */
     static OutputCheck of(String name, GoldenOutput golden, Computed computed) {
+        golden.requireFloats();
         if (!Arrays.equals(golden.shape(), computed.shape())) {
             throw new UnsupportedCase("%s; the model gives %s".formatted(golden.best(), Arrays.toString(computed.shape())));
         }
@@ -75,14 +76,12 @@ public record OutputCheck(String name, List<Long> shape, long compared, double e
             throw new UnsupportedCase("%s has no element outside of padding, so nothing can be compared".formatted(name));
         }
         OptionalDouble known = both ? OptionalDouble.of(reference) : OptionalDouble.empty();
-        return new OutputCheck(name, Arrays.stream(golden.shape()).boxed().toList(), compared, error, known, magnitude, error <= limit(known, magnitude));
+        double limit = golden.exact().isPresent() ? limit(reference, magnitude) : SMALL_WITHOUT_FLOAT64 * magnitude;
+        return new OutputCheck(name, Arrays.stream(golden.shape()).boxed().toList(), compared, error, known, magnitude, limit);
     }
 
-    private static double limit(OptionalDouble referenceError, double magnitude) {
-        if (referenceError.isEmpty()) {
-            return SMALL_WITHOUT_FLOAT64 * magnitude;
-        }
-        double finite = Double.isFinite(referenceError.getAsDouble()) ? referenceError.getAsDouble() : 0;
+    private static double limit(double referenceError, double magnitude) {
+        double finite = Double.isFinite(referenceError) ? referenceError : 0;
         return Math.max(FACTOR * finite, SMALL * magnitude);
     }
 

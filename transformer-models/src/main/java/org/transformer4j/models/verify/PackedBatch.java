@@ -1,7 +1,6 @@
 package org.transformer4j.models.verify;
 
 import java.util.Arrays;
-import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.verify.GoldenCase.IntMatrix;
 
 /**
@@ -18,10 +17,11 @@ record PackedBatch(int batch, int length, int[] places, int[] lengths) {
      * The rows of {@code ids} where {@code mask} is 1.
      *
      * @param mask {@code [batch, length]} of 0 and 1, or null for all
+     * @throws UnsupportedCase if the mask is something else
      */
     static PackedBatch of(String prefix, IntMatrix ids, IntMatrix mask) {
         if (mask != null && !mask.sameShape(ids)) {
-            throw new CheckpointException("%sin.attention_mask is [%d, %d] and %sin.input_ids is [%d, %d]; both must have one shape"
+            throw new UnsupportedCase("%sin.attention_mask is [%d, %d] and %sin.input_ids is [%d, %d]; both must have one shape"
                     .formatted(prefix, mask.rows(), mask.columns(), prefix, ids.rows(), ids.columns()));
         }
         int[] places = new int[ids.values().length];
@@ -33,7 +33,7 @@ record PackedBatch(int batch, int length, int[] places, int[] lengths) {
             for (int t = 0; t < ids.columns(); t++) {
                 int shown = mask == null ? 1 : mask.at(b, t);
                 if (shown != 0 && shown != 1) {
-                    throw new CheckpointException("%sin.attention_mask holds %d; 0 and 1 are expected".formatted(prefix, shown));
+                    throw new UnsupportedCase("%sin.attention_mask holds %d; 0 and 1 are expected".formatted(prefix, shown));
                 }
                 if (shown == 1) {
                     places[rows++] = b * ids.columns() + t;

@@ -9,7 +9,11 @@ import org.transformer4j.api.Backend;
 import org.transformer4j.models.Model;
 import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;
+import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.checkpoint.SafetensorsFile;
 import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
+import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.models.verify.GoldenCase.IntMatrix;
 
 /** Checks a checkpoint against the golden outputs in its {@code io.safetensors}. */
@@ -31,12 +35,15 @@ public final class Verification {
      * @param folder with {@code config.json}, {@code model.safetensors} and {@code io.safetensors}
      * @param backend where to compute
      * @param progress is told each case before it runs
-     * @throws org.transformer4j.models.checkpoint.CheckpointException if a file is missing or malformed, or the architecture is
+     * @throws CheckpointException if a file is missing or malformed, or the architecture is
      *     not supported
      */
     public static VerifyReport run(Path folder, Backend backend, Consumer<String> progress) {
         ModelFolder files = ModelFolder.of(folder);
-        try (GoldenFile golden = GoldenFile.open(folder.resolve("io.safetensors")); Model model = Models.load(files, backend)) {
+        requireModel(files.config());
+        // The model before the cases: what is wrong with them means nothing where the architecture is not supported.
+        try (Checkpoint file = SafetensorsFile.open(folder.resolve("io.safetensors")); Model model = Models.load(files, backend)) {
+            GoldenFile golden = new GoldenFile(file);
             SpecialTokens special = files.generationConfig().tokens();
             Verification verification = new Verification(GoldenRunner.of(model, special), special);
             for (GoldenCase recorded : golden.cases()) {
@@ -48,33 +55,49 @@ public final class Verification {
         }
     }
 
+    private static void requireModel(ModelConfig config) {
+        if (!config.has("model_type")) {
+            throw new CheckpointException("%s: no model_type, so this is no model to verify; a folder saved by Hugging Face transformers is expected"
+                    .formatted(config.origin()));
+        }
+    }
+
     private void check(GoldenCase golden) {
         if (golden.outputs().isEmpty() && golden.sequences().isEmpty()) {
             unsupported.add("%sin.* has no outputs, so there is nothing to compare with".formatted(golden.prefix()));
             return;
         }
         if (!golden.outputs().isEmpty()) {
-            attempt(() -> compareOutputs(golden));
+            attempt(golden.outputName(""), () -> compareOutputs(golden));
         }
-        golden.sequences().ifPresent(recorded -> attempt(() -> compareGeneration(golden, IntMatrix.of(recorded))));
+        golden.sequences().ifPresent(recorded -> attempt(golden.outputName("sequences"), () -> compareGeneration(golden, IntMatrix.of(recorded))));
     }
 
     private void compareOutputs(GoldenCase golden) {
         Map<String, Computed> computed = runner.outputs(golden, golden.outputs().keySet());
-        golden.outputs().forEach((name, expected) -> attempt(
+        golden.outputs().forEach((name, expected) -> attempt(golden.outputName(name),
                 () -> outputs.add(OutputCheck.of(golden.outputName(name), expected, computed.get(name)))));
     }
 
     private void compareGeneration(GoldenCase golden, IntMatrix recorded) {
-        generations.add(GenerationCheck.of(golden.outputName("sequences"), recorded, runner.generate(golden, recorded.columns()), special));
+        String name = golden.outputName("sequences");
+        GenerationCheck check;
+        try {
+            check = GenerationCheck.of(name, recorded, runner.generate(golden, recorded.columns()), special);
+        } catch (IllegalStateException noToken) {
+            check = GenerationCheck.failed(name, recorded, noToken.getMessage());
+        }
+        generations.add(check);
     }
 
-    /** One case that cannot be computed must not hide the others. */
-    private void attempt(Runnable check) {
+    /** One case that cannot be computed must not hide the others, whatever the reason. */
+    private void attempt(String name, Runnable check) {
         try {
             check.run();
         } catch (UnsupportedCase refused) {
             unsupported.add(refused.getMessage());
+        } catch (RuntimeException fault) {
+            unsupported.add("%s: %s".formatted(name, fault.getMessage() == null ? fault.toString() : fault.getMessage()));
         }
     }
 }

@@ -72,8 +72,17 @@ class CheckpointTest {
         }
         write("model.safetensors", single("I32", "[2]", new byte[8]));
         try (var checkpoint = Checkpoint.open(folder)) {
-            assertThatThrownBy(() -> checkpoint.expect("t", 2)).hasMessageContaining("\"t\" is I32 [2]; expected F32");
+            assertThatThrownBy(() -> checkpoint.expect("t", 2)).hasMessageContaining("\"t\" is I32 [2]; expected F32, F16 or BF16: convert it to F32");
         }
+    }
+
+    @Test
+    void closing_again_does_nothing() throws IOException {
+        write("model.safetensors", single("F32", "[2,3]", new byte[24]));
+        Checkpoint checkpoint = Checkpoint.open(folder);
+        checkpoint.close();
+        checkpoint.close();
+        assertThatThrownBy(() -> checkpoint.tensor("t").toFloats()).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

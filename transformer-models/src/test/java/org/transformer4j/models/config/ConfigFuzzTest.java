@@ -23,7 +23,7 @@ class ConfigFuzzTest {
             config.positive("n_inner", 512, 1 << 20);
             config.flag("tie_word_embeddings", true);
             config.section("rope_scaling").ifPresent(scaling -> scaling.number("factor"));
-            GenerationConfig.of(config);
+            GenerationConfigTest.readAll(GenerationConfig.of(config));
             config.unreadKeys();
         });
     }

@@ -48,6 +48,7 @@ class GenerationConfigTest {
     @Test
     void a_token_of_minus_1_counts_as_absent() {
         assertThat(config("{\"pad_token_id\":-1}").tokens().pad()).isEmpty();
+        assertThat(config("{\"eos_token_id\":-1}").tokens().eos()).isEmpty();
     }
 
     @ParameterizedTest
@@ -64,11 +65,33 @@ class GenerationConfigTest {
             {"eos_token_id":[1,-2]}              | eos_token_id is -2
             {"eos_token_id":"</s>"}              | expected a whole number or a list of them
             {"bos_token_id":-2}                  | bos_token_id is -2
+            {"early_stopping":"soon"}            | early_stopping is "soon"; expected true, false or "never"
             {"num_beams":0}                      | num_beams is 0; expected a whole number from 1
             """)
     void a_value_out_of_range_is_refused(String json, String message) {
-        assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> config(json))
+        assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> readAll(config(json)))
                 .withMessageStartingWith("generation_config.json: ").withMessageContaining(message);
+    }
+
+    @Test
+    void a_value_out_of_range_harms_only_who_asks_for_it() {
+        GenerationConfig config = config("{\"num_beams\":0,\"eos_token_id\":7}");
+        assertThat(config.tokens().eos()).containsExactly(7);
+        assertThatExceptionOfType(CheckpointException.class).isThrownBy(config::beams).withMessageContaining("num_beams is 0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {"{},WHEN_UNLIKELY", "{'early_stopping':false},WHEN_UNLIKELY", "{'early_stopping':true},AT_ONCE", "{'early_stopping':'never'},WHEN_IMPOSSIBLE"})
+    void a_beam_search_stops_early_in_one_of_three_ways(String json, GenerationConfig.EarlyStopping expected) {
+        assertThat(config(json.replace('\'', '"')).beams().earlyStopping()).isEqualTo(expected);
+    }
+
+    static void readAll(GenerationConfig config) {
+        config.tokens();
+        config.length();
+        config.sampling();
+        config.penalty();
+        config.beams();
     }
 
     private static GenerationConfig config(String json) {

@@ -53,6 +53,12 @@ class GenerationTest {
     }
 
     @Test
+    void without_sampling_the_rest_is_kept_for_who_turns_it_on() {
+        assertThat(Generation.from(config("{'temperature': 0.6, 'top_k': 7, 'top_p': 0.9, 'min_p': 0.1}")).sampling(true))
+                .isEqualTo(Generation.sampled(0).temperature(0.6).topK(7).topP(0.9).minP(0.1));
+    }
+
+    @Test
     void what_is_not_supported_is_refused_by_name() {
         assertThatThrownBy(() -> Generation.from(config("{'num_beams': 4, 'no_repeat_ngram_size': 3, 'typical_p': 0.5}")))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.models.ModelFolder;
+import org.transformer4j.models.checkpoint.CheckpointException;
 
 class TextGeneratorTest {
     private static final String PROMPT = "O Romeo, Romeo";
@@ -177,6 +178,20 @@ class TextGeneratorTest {
                     .hasMessageContaining("the tokenizer gives a token id").hasMessageContaining("the model's vocabulary is 0 to 98")
                     .hasMessageContaining("tokenizer.json that belongs to the model");
         }
+    }
+
+    @Test
+    void a_tokenizer_that_is_missing_is_the_error_of_its_file(@TempDir Path folder) throws IOException {
+        copyGpt2(folder);
+        assertThatThrownBy(() -> TextGenerator.load(folder, backend)).isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("tokenizer.json").message().doesNotContain("\n");
+    }
+
+    @Test
+    void a_wrong_token_id_in_the_configuration_is_found_before_the_model_is_loaded(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"gpt2\", \"eos_token_id\": -7}");
+        assertThatThrownBy(() -> TextGenerator.load(folder, backend)).isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("eos_token_id is -7");
     }
 
     @Test

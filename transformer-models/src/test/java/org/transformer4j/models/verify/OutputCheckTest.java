@@ -57,6 +57,14 @@ class OutputCheckTest {
     }
 
     @Test
+    void with_float64_alone_a_millionth_is_the_limit() {
+        GoldenOutput golden = new GoldenOutput(Optional.empty(), exact(0, 1));
+
+        assertThat(check(golden, 0.9e-6f, 1)).matches(OutputCheck::passed).matches(check -> check.limit() == 1e-6);
+        assertThat(check(golden, 1.1e-6f, 1).passed()).isFalse();
+    }
+
+    @Test
     void a_number_that_is_not_one_must_be_the_same() {
         GoldenOutput golden = new GoldenOutput(Optional.empty(), exact(Double.NaN, Double.NEGATIVE_INFINITY));
 

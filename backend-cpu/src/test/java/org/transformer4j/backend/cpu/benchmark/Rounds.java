@@ -20,6 +20,7 @@ final class Rounds {
         this.seconds = seconds;
     }
 
+    /** Lets each contestant warm up by itself, then times all of them in every round. */
     static Rounds of(int rounds, double warmUpSeconds, int threads, List<Runnable> contestants) {
         for (Runnable contestant : contestants) {
             long end = System.nanoTime() + (long) (warmUpSeconds * 1e9);
@@ -52,12 +53,14 @@ final class Rounds {
         return threads == 1 ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
     }
 
+    /** The shortest time of a contestant. */
     double best(int contestant) {
         return Arrays.stream(seconds[contestant]).min().orElseThrow();
     }
 
-    double median(int contestant) {
-        return median(seconds[contestant]);
+    /** How many times as fast as the rival's best round the contestant's best one is. */
+    double ratioOfBest(int contestant, int rival) {
+        return best(rival) / best(contestant);
     }
 
     /** How many times as fast as the rival the contestant is: the median over the rounds. */
