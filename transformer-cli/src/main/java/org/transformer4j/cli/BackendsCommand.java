@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
 
 /** Lists the backends. */
-@Command(name = "backends", description = "List the backends: their devices, or why one cannot be used and how to get it.")
+@Command(name = "backends", addMethodSubcommands = false, description = "List the backends: their devices, or why one cannot be used and how to get it.")
 final class BackendsCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Holds backends against the oracle. */
-@Command(name = "conformance", description = {
+@Command(name = "conformance", addMethodSubcommands = false, description = {
     "Hold backends against the oracle, bit for bit, and say whether each device is conformant.",
     "",
     "The exit code is 0 if all that ran are conformant, and 1 if one is not or nothing ran."})

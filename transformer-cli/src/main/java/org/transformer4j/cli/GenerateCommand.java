@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.core.JsonGenerator;
 
 /** Continues a text. */
-@Command(name = "generate", description = {
+@Command(name = "generate", addMethodSubcommands = false, description = {
     "Continue a text. The text goes to standard output as it is made; the backend, the speed and the fingerprint of the model's scores go to standard error.",
     "",
     "Without options the model's generation_config.json decides how; the seed is then 0, so that every run gives the same text."})

@@ -2,10 +2,6 @@ package org.transformer4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +15,7 @@ import picocli.CommandLine.Spec;
         header = "Transformers for the JVM, in pure Java, whose every bit is the same on every backend.",
         synopsisHeading = "%nUsage: ", descriptionHeading = "%n", parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", footerHeading = "%n",
-        sortOptions = false, usageHelpAutoWidth = true)
+        sortOptions = false, usageHelpAutoWidth = true, addMethodSubcommands = false)
 final class TransformerCommand implements Runnable {
     /** Exit code when something went wrong. */
     static final int FAILURE = 1;
@@ -42,30 +38,18 @@ final class TransformerCommand implements Runnable {
     static int run(Terminal terminal, String... arguments) {
         TransformerCommand root = new TransformerCommand(terminal);
         ErrorLine errors = new ErrorLine(terminal, () -> root.stackTrace);
-        CommandLine line = new CommandLine(root);
-        subcommands(terminal, arguments).forEach(line::addSubcommand);
-        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        CommandLine line = new CommandLine(root)
+                .addSubcommand(new GenerateCommand(terminal))
+                .addSubcommand(new BackendsCommand(terminal))
+                .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(new ConformanceCommand(terminal))
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 // A prompt may begin with an at sign.
                 .setExpandAtFiles(false)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
         return line.execute(arguments);
-    }
-
-    /** The subcommand that is asked for, else all: reading the options of the others would delay the first token by a tenth of what it may take. */
-    private static Map<String, Object> subcommands(Terminal terminal, String[] arguments) {
-        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-        all.put("generate", () -> new GenerateCommand(terminal));
-        all.put("backends", () -> new BackendsCommand(terminal));
-        all.put("verify", () -> new VerifyCommand(terminal));
-        all.put("conformance", () -> new ConformanceCommand(terminal));
-        if (arguments.length > 0 && all.containsKey(arguments[0])) {
-            all.keySet().retainAll(Set.of(arguments[0]));
-        }
-        Map<String, Object> commands = new LinkedHashMap<>();
-        all.forEach((name, command) -> commands.put(name, command.get()));
-        return commands;
     }
 
     @Override

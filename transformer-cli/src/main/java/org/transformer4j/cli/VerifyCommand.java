@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.core.JsonGenerator;
 
 /** Checks a checkpoint against its golden outputs. */
-@Command(name = "verify", description = {
+@Command(name = "verify", addMethodSubcommands = false, description = {
     "Check a checkpoint against golden outputs of Hugging Face transformers: the largest error of every output against float64, beside that of PyTorch in float32, and every greedy generation token by token.",
     "",
     "An output passes if its error is at most 4 times that of PyTorch, or at most 1e-6 of its largest magnitude. The exit code is 0 if everything passes and 1 if not."})

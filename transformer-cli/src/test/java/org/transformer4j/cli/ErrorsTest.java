@@ -83,7 +83,7 @@ class ErrorsTest {
     @Test
     void a_folder_without_a_model_is_an_error() {
         Run.of("generate", "--model", folder.toString(), "a").failedWith(1, "config.json");
-        Run.of("verify", folder.toString()).failedWith(1, "io.safetensors");
+        Run.of("verify", folder.toString()).failedWith(1, "config.json");
     }
 
     @Test

@@ -21,7 +21,7 @@ class AllocationTest {
     @TestFactory
     Stream<DynamicTest> a_launch_allocates_nothing() {
         Workplace workplace = new Workplace(1);
-        return Launches.all(workplace, 3, 75).stream()
+        return Launches.all(workplace, 3, 74).stream()
                 .map(launch -> DynamicTest.dynamicTest(launch.toString(), () -> allocatesNothing(workplace, launch)))
                 .onClose(workplace::close);
     }

@@ -99,7 +99,8 @@ class CpuDeviceTest {
         @Test
         void nothing_is_no_size() {
             try (Device device = open()) {
-                assertThatIllegalArgumentException().isThrownBy(() -> device.allocate(DType.F32, 0)).withMessageContaining("0 elements");
+                assertThatIllegalArgumentException().isThrownBy(() -> device.allocate(DType.F32, 0))
+                        .withMessageContaining("0 elements");
             }
         }
 

@@ -35,7 +35,7 @@ import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.api.spi.WeightSpec;
 
-/** One launch of every operation over {@code rows} rows of {@code width} floats, and every function of those that have several. */
+/** A launch of every operation over {@code rows} rows of {@code width} floats, and of each function where there are several. */
 final class Launches {
     /** An operation, its arguments, and the operand that it writes. */
     record Launch(Op op, Args args, Slice result) {
@@ -115,7 +115,8 @@ final class Launches {
         add(new Copy(DType.F32), new long[] {rows, width - 1, width, width}, matrix().slice(0, elements[0] - 1),
                 matrix().slice(0, elements[0] - 1));
         add(Permute.of(1, 0), new long[] {rows, width}, matrix(), matrix());
-        add(Permute.of(1, 0, 2), new long[] {2, rows, width}, workplace.floats(2 * rows * width), workplace.floats(2 * rows * width));
+        int twice = 2 * rows * width;
+        add(Permute.of(1, 0, 2), new long[] {2, rows, width}, workplace.floats(twice), workplace.floats(twice));
         for (DType type : List.of(DType.F16, DType.BF16)) {
             add(new Cast(DType.F32, type), elements, matrix(), workplace.zeros(type, elements[0]));
             add(new Cast(type, DType.F32), elements, workplace.zeros(type, elements[0]), matrix());
@@ -150,7 +151,8 @@ final class Launches {
                 new int[] {positions + early, positions + rows - early});
         Slice cache = workplace.cache(spec);
         int all = filled.rows() * 2 * headDim;
-        workplace.launch(new CacheAppend(spec), Args.of(new long[0], filled, workplace.floats(all), workplace.floats(all), cache));
+        Slice past = workplace.floats(all);
+        workplace.launch(new CacheAppend(spec), Args.of(new long[0], filled, past, past, cache));
         int queries = rows * 4 * headDim;
         for (Mask mask : Mask.values()) {
             add(new Attention(4, spec, 0.2f, mask), sequences, workplace.floats(queries), cache, workplace.floats(queries));
@@ -159,10 +161,12 @@ final class Launches {
                     workplace.floats(Math.toIntExact(op.weightElements(sequences))));
         }
         Slice keys = workplace.floats(rows * 2 * headDim);
-        launches.add(new Launch(new CacheAppend(spec), Args.of(new long[0], sequences, keys, keys, workplace.cache(spec)), keys));
+        Args append = Args.of(new long[0], sequences, keys, keys, workplace.cache(spec));
+        launches.add(new Launch(new CacheAppend(spec), append, keys));
         for (boolean interleaved : new boolean[] {false, true}) {
+            Slice angles = workplace.floats(50 * 18);
             add(new Rope(headDim, 36, interleaved), new long[] {rows, 4, 50}, workplace.floats(queries),
-                    workplace.integers(rows, 50), workplace.floats(50 * 18), workplace.floats(50 * 18), workplace.floats(queries));
+                    workplace.integers(rows, 50), angles, angles, workplace.floats(queries));
         }
     }
 }

@@ -24,8 +24,8 @@ interface AttentionLoops {
      * @param rows 1 to {@link #ROWS}; rows behind them, up to a multiple of {@link #ROWS}, may be written as well
      * @param keys how many keys of the panel count; the others' dot products are unspecified
      */
-    void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim, int keys,
-            MemorySegment scores, long so);
+    void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim,
+            int keys, MemorySegment scores, long so);
 
     /** {@code s = fma(s, scale, +0)} for {@code n} scores of a row; returns their maximum, NaNs passed over. */
     float scale(MemorySegment scores, long so, int n, float scale);

@@ -97,8 +97,9 @@ public final class AttentionWithWeightsKernel extends SplitKernel {
         }
         for (int start = 0; start < visible; start += Canon.DOT_BLOCK) {
             long block = start == 0 ? 0 : 4L * stride;
-            AttentionLoops.BEST.accumulate(1, segment(args, 3), weightRow + 4L * start, 0, Math.min(Canon.DOT_BLOCK, visible - start),
-                    cache(args, 1, spec), values + 4L * start * stride, stride, sums, block);
+            int terms = Math.min(Canon.DOT_BLOCK, visible - start);
+            AttentionLoops.BEST.accumulate(1, segment(args, 3), weightRow + 4L * start, 0, terms, cache(args, 1, spec),
+                    values + 4L * start * stride, stride, sums, block);
             for (int d = 0; d < spec.headDim() && start > 0; d++) {
                 sums.set(JAVA_FLOAT, 4L * d, sums.get(JAVA_FLOAT, 4L * d) + sums.get(JAVA_FLOAT, block + 4L * d));
             }

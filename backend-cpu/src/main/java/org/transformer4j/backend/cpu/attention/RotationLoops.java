@@ -9,6 +9,6 @@ interface RotationLoops {
     RotationLoops BEST = VectorWidth.vectorised() ? new VectorRotationLoops() : new ScalarRotationLoops();
 
     /** Rotates the pairs {@code (i, i + half)}. Offsets are in bytes; y does not overlap x. */
-    void halves(MemorySegment x, long xo, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset, int half,
-            MemorySegment y, long yo);
+    void halves(MemorySegment x, long xo, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset,
+            int half, MemorySegment y, long yo);
 }

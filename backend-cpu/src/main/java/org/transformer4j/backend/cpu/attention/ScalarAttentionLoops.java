@@ -9,8 +9,8 @@ import org.transformer4j.api.canon.CanonMath;
 /** {@link AttentionLoops} one number at a time. */
 final class ScalarAttentionLoops implements AttentionLoops {
     @Override
-    public void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim, int keys,
-            MemorySegment scores, long so) {
+    public void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim,
+            int keys, MemorySegment scores, long so) {
         for (int row = 0; row < rows; row++) {
             for (int key = 0; key < keys; key++) {
                 float total = 0;

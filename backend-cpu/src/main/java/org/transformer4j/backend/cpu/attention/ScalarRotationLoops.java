@@ -7,18 +7,18 @@ import java.lang.foreign.MemorySegment;
 /** {@link RotationLoops} one pair at a time, and the layouts of pairs that there are no vectors for. */
 final class ScalarRotationLoops implements RotationLoops {
     @Override
-    public void halves(MemorySegment x, long xo, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset, int half,
-            MemorySegment y, long yo) {
+    public void halves(MemorySegment x, long xo, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset,
+            int half, MemorySegment y, long yo) {
         rotate(x, xo, cos, cosOffset, sin, sinOffset, half, Float.BYTES, 4L * half, y, yo);
     }
 
     /** Rotates the pairs {@code (2i, 2i + 1)}. */
-    static void neighbours(MemorySegment x, long xo, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset, int half,
-            MemorySegment y, long yo) {
+    static void neighbours(MemorySegment x, long xo, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset,
+            int half, MemorySegment y, long yo) {
         rotate(x, xo, cos, cosOffset, sin, sinOffset, half, 2L * Float.BYTES, Float.BYTES, y, yo);
     }
 
-    /** Rotates pairs whose first elements lie {@code step} bytes from each other, and the second {@code apart} behind the first. */
+    /** Rotates pairs whose first elements lie {@code step} bytes apart, and the second {@code apart} bytes behind the first. */
     private static void rotate(MemorySegment x, long xo, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset,
             int pairs, long step, long apart, MemorySegment y, long yo) {
         for (int i = 0; i < pairs; i++) {

@@ -16,8 +16,8 @@ import org.transformer4j.backend.cpu.rows.LargestLane;
 /** {@link AttentionLoops} over whole vectors. */
 final class VectorAttentionLoops implements AttentionLoops {
     @Override
-    public void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim, int keys,
-            MemorySegment scores, long so) {
+    public void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim,
+            int keys, MemorySegment scores, long so) {
         int vectors = rows == 1 ? 4 : 2;
         for (int key = 0; key < keys; key += vectors * LANES) {
             long keyed = panelOffset + 4L * key;

@@ -12,8 +12,8 @@ final class VectorRotationLoops implements RotationLoops {
     private static final RotationLoops SCALAR = new ScalarRotationLoops();
 
     @Override
-    public void halves(MemorySegment x, long xo, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset, int half,
-            MemorySegment y, long yo) {
+    public void halves(MemorySegment x, long xo, MemorySegment cos, long cosOffset, MemorySegment sin, long sinOffset,
+            int half, MemorySegment y, long yo) {
         if (half < LANES) {
             SCALAR.halves(x, xo, cos, cosOffset, sin, sinOffset, half, y, yo);
             return;

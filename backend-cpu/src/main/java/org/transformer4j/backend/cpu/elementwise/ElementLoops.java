@@ -20,7 +20,8 @@ interface ElementLoops {
     void binary(Binary.Function f, MemorySegment a, long ao, float b, MemorySegment y, long yo, int n);
 
     /** {@code y = fma(a, b, c)}. */
-    void fma(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co, MemorySegment y, long yo, int n);
+    void fma(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co,
+            MemorySegment y, long yo, int n);
 
     /** {@code y = fma(a, b, c)} with one number {@code c}. */
     void fma(MemorySegment a, long ao, MemorySegment b, long bo, float c, MemorySegment y, long yo, int n);

@@ -10,8 +10,6 @@ import org.transformer4j.backend.cpu.thread.Scratch;
  * one axis only, the matrix is gone through as one long run; otherwise row by row.
  */
 abstract class MatrixKernel extends SplitKernel {
-    private static final int LONGEST_RUN = 1 << 24;
-
     /** Whether the rows can be joined to one run. */
     abstract boolean joined(long rows, long width);
 
@@ -49,8 +47,8 @@ abstract class MatrixKernel extends SplitKernel {
     }
 
     private void run(Args args, long rows, long width, long row, long from, long to) {
-        for (long start = from; start < to; start += LONGEST_RUN) {
-            run(args, rows, width, row, start, (int) Math.min(LONGEST_RUN, to - start));
+        for (long start = from; start < to; start += RunKernel.LONGEST_RUN) {
+            run(args, rows, width, row, start, (int) Math.min(RunKernel.LONGEST_RUN, to - start));
         }
     }
 

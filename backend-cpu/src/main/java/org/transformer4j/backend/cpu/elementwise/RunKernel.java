@@ -6,10 +6,11 @@ import org.transformer4j.backend.cpu.thread.Scratch;
 
 /** An operation on elements that do not depend on each other; the first size is their number. */
 abstract class RunKernel extends SplitKernel {
-    /** Elements of a cache line, times the most lanes that a vector may have. */
+    /** Chunks start at multiples of this many elements: some lines of the cache, and whole vectors. */
     static final int GRANULE = 64;
 
-    private static final int LONGEST_RUN = 1 << 24;
+    /** Runs are cut into pieces that an int counts. */
+    static final int LONGEST_RUN = 1 << 24;
 
     @Override
     protected long units(Args args) {

@@ -31,7 +31,8 @@ final class ScalarElementLoops implements ElementLoops {
     }
 
     @Override
-    public void fma(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co, MemorySegment y, long yo, int n) {
+    public void fma(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co,
+            MemorySegment y, long yo, int n) {
         for (int i = 0; i < n; i++) {
             set(y, yo, i, Math.fma(get(a, ao, i), get(b, bo, i), get(c, co, i)));
         }

@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import org.transformer4j.api.op.Binary;
 
-/** {@code y = f(a, b)} over whole vectors; each function has loops of its own, for the same reason as {@link VectorUnaryLoops}. */
+/** {@code y = f(a, b)} over whole vectors; each function has loops of its own, as in {@link VectorUnaryLoops}. */
 final class VectorBinaryLoops {
     private VectorBinaryLoops() {}
 

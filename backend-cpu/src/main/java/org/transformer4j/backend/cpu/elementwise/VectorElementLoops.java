@@ -58,7 +58,8 @@ final class VectorElementLoops implements ElementLoops {
     }
 
     @Override
-    public void fma(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co, MemorySegment y, long yo, int n) {
+    public void fma(MemorySegment a, long ao, MemorySegment b, long bo, MemorySegment c, long co,
+            MemorySegment y, long yo, int n) {
         if (n < LANES) {
             SCALAR.fma(a, ao, b, bo, c, co, y, yo, n);
             return;

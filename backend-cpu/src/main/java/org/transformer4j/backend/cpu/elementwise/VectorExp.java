@@ -25,8 +25,8 @@ import jdk.incubator.vector.IntVector;
 import org.transformer4j.api.canon.ExpCoefficients;
 
 /**
- * The exponential function of {@link org.transformer4j.api.canon.CanonMath}. A NaN goes through every step as NaN, and the integer
- * is read from the bits of the rounded quotient instead of being converted, which is the same for every other argument.
+ * The exponential function of {@link org.transformer4j.api.canon.CanonMath}. A NaN goes through every step as NaN, and the
+ * integer is read from the bits of the rounded quotient instead of being converted, which is the same for all other arguments.
  */
 public final class VectorExp {
     private static final int ROUNDER_BITS = Float.floatToRawIntBits(ExpCoefficients.ROUNDER);

@@ -1,9 +1,12 @@
 package org.transformer4j.backend.cpu.matmul;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Where a product finds its left factor and bias and leaves its result; strides in elements of float32. */
 final class Operands {
+    private static final AtomicLong CALLS = new AtomicLong();
+
     MemorySegment left = MemorySegment.NULL;
     long leftOffset;
     long leftStride;
@@ -18,6 +21,11 @@ final class Operands {
     long resultOffset;
     long resultStride;
     long resultBatchStride;
+
+    /** A number for one product that no other has had: what threads keep of left rows is good for one call only. */
+    static long nextCall() {
+        return CALLS.incrementAndGet();
+    }
 
     /** Byte offset of a term of a left row. */
     long leftAt(int batch, int row, int term) {

@@ -1,8 +1,8 @@
 package org.transformer4j.backend.cpu.matmul;
 
+import static org.transformer4j.backend.cpu.matmul.LeftRows.STRIDE;
 import static org.transformer4j.backend.cpu.matmul.PackedLayout.HALF_PANEL;
 import static org.transformer4j.backend.cpu.matmul.PackedLayout.PANEL;
-import static org.transformer4j.backend.cpu.matmul.TileKernels.ROW_STRIDE;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.INT;
 import static org.transformer4j.backend.cpu.vector.Species.ORDER;
@@ -47,7 +47,7 @@ final class PackedF16Rows {
             FloatVector s = FloatVector.broadcast(FLOAT, left[at + k]);
             x0 = s.fma(u, x0);
             y0 = s.fma(v, y0);
-            s = FloatVector.broadcast(FLOAT, left[at + k + ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[at + k + STRIDE]);
             x1 = s.fma(u, x1);
             y1 = s.fma(v, y1);
         }
@@ -73,13 +73,13 @@ final class PackedF16Rows {
             FloatVector s = FloatVector.broadcast(FLOAT, left[at + k]);
             x0 = s.fma(u, x0);
             y0 = s.fma(v, y0);
-            s = FloatVector.broadcast(FLOAT, left[at + k + ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[at + k + STRIDE]);
             x1 = s.fma(u, x1);
             y1 = s.fma(v, y1);
-            s = FloatVector.broadcast(FLOAT, left[at + k + 2 * ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[at + k + 2 * STRIDE]);
             x2 = s.fma(u, x2);
             y2 = s.fma(v, y2);
-            s = FloatVector.broadcast(FLOAT, left[at + k + 3 * ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[at + k + 3 * STRIDE]);
             x3 = s.fma(u, x3);
             y3 = s.fma(v, y3);
         }

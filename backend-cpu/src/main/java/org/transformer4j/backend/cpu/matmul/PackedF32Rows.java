@@ -1,7 +1,7 @@
 package org.transformer4j.backend.cpu.matmul;
 
+import static org.transformer4j.backend.cpu.matmul.LeftRows.STRIDE;
 import static org.transformer4j.backend.cpu.matmul.PackedLayout.PANEL;
-import static org.transformer4j.backend.cpu.matmul.TileKernels.ROW_STRIDE;
 import static org.transformer4j.backend.cpu.vector.Species.BYTES;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
@@ -68,7 +68,7 @@ final class PackedF32Rows {
         int k = 0;
         for (; k < depth - 1; k += 2) {
             FloatVector s0 = FloatVector.broadcast(FLOAT, left[at + k]);
-            FloatVector s1 = FloatVector.broadcast(FLOAT, left[at + k + ROW_STRIDE]);
+            FloatVector s1 = FloatVector.broadcast(FLOAT, left[at + k + STRIDE]);
             FloatVector u = FloatVector.fromMemorySegment(FLOAT, right, first + k * ROW_BYTES, ORDER);
             a0 = s0.fma(u, a0);
             a1 = s1.fma(u, a1);
@@ -83,7 +83,7 @@ final class PackedF32Rows {
             d1 = s1.fma(u, d1);
 
             s0 = FloatVector.broadcast(FLOAT, left[at + k + 1]);
-            s1 = FloatVector.broadcast(FLOAT, left[at + k + 1 + ROW_STRIDE]);
+            s1 = FloatVector.broadcast(FLOAT, left[at + k + 1 + STRIDE]);
             u = FloatVector.fromMemorySegment(FLOAT, right, first + k * ROW_BYTES + ROW_BYTES, ORDER);
             a0 = s0.fma(u, a0);
             a1 = s1.fma(u, a1);
@@ -99,7 +99,7 @@ final class PackedF32Rows {
         }
         if (k < depth) {
             FloatVector s0 = FloatVector.broadcast(FLOAT, left[at + k]);
-            FloatVector s1 = FloatVector.broadcast(FLOAT, left[at + k + ROW_STRIDE]);
+            FloatVector s1 = FloatVector.broadcast(FLOAT, left[at + k + STRIDE]);
             FloatVector u = FloatVector.fromMemorySegment(FLOAT, right, first + k * ROW_BYTES, ORDER);
             a0 = s0.fma(u, a0);
             a1 = s1.fma(u, a1);
@@ -138,13 +138,13 @@ final class PackedF32Rows {
             FloatVector s = FloatVector.broadcast(FLOAT, left[at + k]);
             x0 = s.fma(u, x0);
             y0 = s.fma(v, y0);
-            s = FloatVector.broadcast(FLOAT, left[at + k + ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[at + k + STRIDE]);
             x1 = s.fma(u, x1);
             y1 = s.fma(v, y1);
-            s = FloatVector.broadcast(FLOAT, left[at + k + 2 * ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[at + k + 2 * STRIDE]);
             x2 = s.fma(u, x2);
             y2 = s.fma(v, y2);
-            s = FloatVector.broadcast(FLOAT, left[at + k + 3 * ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[at + k + 3 * STRIDE]);
             x3 = s.fma(u, x3);
             y3 = s.fma(v, y3);
         }

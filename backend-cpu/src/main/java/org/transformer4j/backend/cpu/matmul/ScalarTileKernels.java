@@ -14,31 +14,34 @@ import org.transformer4j.api.DType;
  * tile's array first, widened if need be; then all rows run over it.
  */
 final class ScalarTileKernels implements TileKernels {
-    private static final int ROWS = 8;
     private static final int PAIR_ROW = HALF_PANEL * Integer.BYTES;
-    private static final int WORK = TILE_LENGTH - DEPTH * PANEL;
+    private static final int LEFT_WORK = TILE_LENGTH - DEPTH;
+    private static final int WORK = LEFT_WORK - DEPTH * PANEL;
 
     @Override
-    public int tileRows() {
-        return ROWS;
-    }
-
-    @Override
-    public void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth,
-            float[] tile) {
+    public void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth, float[] tile) {
         for (int k = 0; k < depth; k++) {
             MemorySegment.copy(right, JAVA_FLOAT, offset + k * step, tile, WORK + k * PANEL, PANEL);
         }
-        multiplyRows(rows, left, at, depth, tile, 0);
+        for (int row = 0; row < rows; row++) {
+            for (int k = 0; k < depth; k++) {
+                tile[LEFT_WORK + k] = left[at + row * LeftPanels.CHUNK + LeftPanels.term(k)];
+            }
+            multiplyRow(tile, LEFT_WORK, depth, tile, row * PANEL);
+        }
     }
 
     @Override
     public void multiplyPacked(DType type, int rows, float[] left, int at, MemorySegment right, long first, long second,
             int depth, float[] tile, int to, int toSecond) {
         fetch(type, right, first, depth, tile);
-        multiplyRows(rows, left, at, depth, tile, to);
+        for (int row = 0; row < rows; row++) {
+            multiplyRow(left, at + row * LeftRows.STRIDE, depth, tile, to + row * PANEL);
+        }
         fetch(type, right, second, depth, tile);
-        multiplyRows(rows, left, at, depth, tile, toSecond);
+        for (int row = 0; row < rows; row++) {
+            multiplyRow(left, at + row * LeftRows.STRIDE, depth, tile, toSecond + row * PANEL);
+        }
     }
 
     private static void fetch(DType type, MemorySegment packed, long offset, int depth, float[] tile) {
@@ -66,11 +69,9 @@ final class ScalarTileKernels implements TileKernels {
         return binary16 ? Float.float16ToFloat((short) (pair >>> 16)) : Float.intBitsToFloat(pair & 0xffff0000);
     }
 
-    private static void multiplyRows(int rows, float[] left, int at, int depth, float[] tile, int to) {
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < PANEL; column += 8) {
-                addEight(left, at + row * ROW_STRIDE, depth, tile, WORK + column, to + row * PANEL + column);
-            }
+    private static void multiplyRow(float[] left, int at, int depth, float[] tile, int to) {
+        for (int column = 0; column < PANEL; column += 8) {
+            addEight(left, at, depth, tile, WORK + column, to + column);
         }
     }
 
@@ -116,6 +117,13 @@ final class ScalarTileKernels implements TileKernels {
                 floats.set(JAVA_FLOAT, at, lower(binary16, pair));
                 floats.set(JAVA_FLOAT, at + HALF_PANEL * Float.BYTES, upper(binary16, pair));
             }
+        }
+    }
+
+    @Override
+    public void copyLeft(MemorySegment source, long offset, int depth, float[] left, int at) {
+        for (int term = 0; term < depth; term++) {
+            left[at + LeftPanels.term(term)] = source.get(JAVA_FLOAT, offset + (long) term * Float.BYTES);
         }
     }
 

@@ -39,7 +39,7 @@ final class SlimProduct implements Task {
         int pairs = Math.ceilDiv(layout.panels(), 2);
         boolean serial = workers.threads() == 1 || layout.bytes() < SERIAL_BELOW;
         pairsPerTask = serial ? pairs : Math.ceilDiv(pairs, TASKS_PER_THREAD * workers.threads());
-        call++;
+        call = Operands.nextCall();
         workers.run(this, Math.ceilDiv(pairs, pairsPerTask));
     }
 
@@ -47,10 +47,10 @@ final class SlimProduct implements Task {
     public void run(int chunk, Scratch scratch) {
         int depth = layout.inputs();
         float[] left = scratch.floats(Slot.LEFT, LeftRows.length(rows, depth));
-        if (!scratch.holds(Slot.LEFT, this, call)) {
+        if (!scratch.holds(Slot.LEFT, call, 0)) {
             LeftRows.copy(operands.left, operands.leftAt(0, 0, 0), operands.leftStride, operands.leftTransposed, rows, depth,
                     left);
-            scratch.declare(Slot.LEFT, this, call);
+            scratch.declare(Slot.LEFT, call, 0);
         }
         float[] tile = scratch.floats(Slot.TILE, TileKernels.TILE_LENGTH);
         int first = chunk * pairsPerTask * 2;
@@ -65,7 +65,7 @@ final class SlimProduct implements Task {
         boolean two = panel + 1 < layout.panels();
         int tileSize = rows * PackedLayout.PANEL;
         Arrays.fill(tile, 0, 2 * tileSize, depth == 0 ? 0 : TileKernels.EMPTY);
-        for (int block = 0; block < LeftRows.blocks(depth); block++) {
+        for (int block = 0; block < TileKernels.blocks(depth); block++) {
             int from = block * TileKernels.DEPTH;
             int terms = Math.min(TileKernels.DEPTH, depth - from);
             long first = right.storedOffset(panel, from);

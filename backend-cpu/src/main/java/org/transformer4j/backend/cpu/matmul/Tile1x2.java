@@ -20,7 +20,8 @@ final class Tile1x2 {
         for (int k = 0; k < depth; k++) {
             FloatVector u = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step, ORDER);
             FloatVector v = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step + BYTES, ORDER);
-            FloatVector s = FloatVector.broadcast(FLOAT, left[at + k]);
+            int i = at + LeftPanels.term(k);
+            FloatVector s = FloatVector.broadcast(FLOAT, left[i]);
             x0 = s.fma(u, x0);
             y0 = s.fma(v, y0);
         }

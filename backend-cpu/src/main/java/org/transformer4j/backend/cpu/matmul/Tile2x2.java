@@ -1,7 +1,7 @@
 package org.transformer4j.backend.cpu.matmul;
 
+import static org.transformer4j.backend.cpu.matmul.LeftPanels.CHUNK;
 import static org.transformer4j.backend.cpu.matmul.PackedLayout.PANEL;
-import static org.transformer4j.backend.cpu.matmul.TileKernels.ROW_STRIDE;
 import static org.transformer4j.backend.cpu.vector.Species.BYTES;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
@@ -24,10 +24,11 @@ final class Tile2x2 {
         for (int k = 0; k < depth; k++) {
             FloatVector u = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step, ORDER);
             FloatVector v = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step + BYTES, ORDER);
-            FloatVector s = FloatVector.broadcast(FLOAT, left[at + k]);
+            int i = at + LeftPanels.term(k);
+            FloatVector s = FloatVector.broadcast(FLOAT, left[i]);
             x0 = s.fma(u, x0);
             y0 = s.fma(v, y0);
-            s = FloatVector.broadcast(FLOAT, left[at + k + ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[i + CHUNK]);
             x1 = s.fma(u, x1);
             y1 = s.fma(v, y1);
         }

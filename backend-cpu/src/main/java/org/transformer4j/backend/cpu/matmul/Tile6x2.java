@@ -1,7 +1,7 @@
 package org.transformer4j.backend.cpu.matmul;
 
+import static org.transformer4j.backend.cpu.matmul.LeftPanels.CHUNK;
 import static org.transformer4j.backend.cpu.matmul.PackedLayout.PANEL;
-import static org.transformer4j.backend.cpu.matmul.TileKernels.ROW_STRIDE;
 import static org.transformer4j.backend.cpu.vector.Species.BYTES;
 import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import static org.transformer4j.backend.cpu.vector.Species.LANES;
@@ -32,22 +32,23 @@ final class Tile6x2 {
         for (int k = 0; k < depth; k++) {
             FloatVector u = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step, ORDER);
             FloatVector v = FloatVector.fromMemorySegment(FLOAT, right, offset + k * step + BYTES, ORDER);
-            FloatVector s = FloatVector.broadcast(FLOAT, left[at + k]);
+            int i = at + LeftPanels.term(k);
+            FloatVector s = FloatVector.broadcast(FLOAT, left[i]);
             x0 = s.fma(u, x0);
             y0 = s.fma(v, y0);
-            s = FloatVector.broadcast(FLOAT, left[at + k + ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[i + CHUNK]);
             x1 = s.fma(u, x1);
             y1 = s.fma(v, y1);
-            s = FloatVector.broadcast(FLOAT, left[at + k + 2 * ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[i + 2 * CHUNK]);
             x2 = s.fma(u, x2);
             y2 = s.fma(v, y2);
-            s = FloatVector.broadcast(FLOAT, left[at + k + 3 * ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[i + 3 * CHUNK]);
             x3 = s.fma(u, x3);
             y3 = s.fma(v, y3);
-            s = FloatVector.broadcast(FLOAT, left[at + k + 4 * ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[i + 4 * CHUNK]);
             x4 = s.fma(u, x4);
             y4 = s.fma(v, y4);
-            s = FloatVector.broadcast(FLOAT, left[at + k + 5 * ROW_STRIDE]);
+            s = FloatVector.broadcast(FLOAT, left[i + 5 * CHUNK]);
             x5 = s.fma(u, x5);
             y5 = s.fma(v, y5);
         }

@@ -10,9 +10,8 @@ import org.transformer4j.backend.cpu.vector.VectorWidth;
  * The innermost steps of a product, each on a handful of rows and one panel of 32 columns, with the accumulators of a tile
  * in a small array {@code [rows][32]} that stays in the L1 cache.
  *
- * <p>Left rows lie in an array, {@link #ROW_STRIDE} floats apart: the distance is a constant, so one register addresses all
- * rows of a tile, and it is not a power of two, so the rows do not compete for the same lines of the cache. Right rows lie
- * {@code step} bytes apart and have 32 floats each, or 32 values of 16 bits in the pairs of {@link PackedLayout}.
+ * <p>Left rows lie in an array, as {@link LeftPanels} or {@link LeftRows} put them there. Right rows have 32 floats each, or 32
+ * values of 16 bits in the pairs of {@link PackedLayout}.
  */
 interface TileKernels {
     /** The kernels of this virtual machine: vectors where there are any. */
@@ -20,9 +19,6 @@ interface TileKernels {
 
     /** Terms of a dot product that run through one accumulator. */
     int DEPTH = Canon.DOT_BLOCK;
-
-    /** Floats from one left row to the next within a block of {@link #DEPTH}: one cache line more than the block. */
-    int ROW_STRIDE = DEPTH + 16;
 
     /** Bytes of a row of a float32 panel without gaps. */
     int PANEL_ROW = PackedLayout.PANEL * Float.BYTES;
@@ -33,28 +29,31 @@ interface TileKernels {
      */
     float EMPTY = -0f;
 
-    /** Length of the array that holds a tile: its largest size, sixteen rows, and a block of a panel to work in. */
-    int TILE_LENGTH = (16 + DEPTH) * PackedLayout.PANEL;
+    /** Length of the array that holds a tile: its largest size, sixteen rows, and a left and a right block to work in. */
+    int TILE_LENGTH = (16 + DEPTH) * PackedLayout.PANEL + DEPTH;
 
-    /** How many rows a tile has that keeps the arithmetic units busy; at most 12. */
-    int tileRows();
+    /** Number of blocks that hold so many terms. */
+    static int blocks(int depth) {
+        return Math.ceilDiv(depth, DEPTH);
+    }
 
     /**
-     * Multiplies {@code rows} left rows by one block of a float32 panel: {@code tile[r][c] = tile[r][c] + sum}, with
+     * Multiplies some rows of a left panel by one block of a float32 panel: {@code tile[r][c] = tile[r][c] + sum}, with
      * {@code sum} one ascending chain of fma from +0.
      *
-     * @param rows 1 to {@link #tileRows()}
-     * @param at index of the first left row's first element
+     * @param rows 1 to {@link LeftPanels#ROWS}
+     * @param at index of the first row's first term
+     * @param step bytes from one right row to the next
      * @param depth 1 to {@link #DEPTH}
      */
-    void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth,
-            float[] tile);
+    void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth, float[] tile);
 
     /**
      * Multiplies a few left rows by one block of two panels as they are stored and adds the sums to the tile, which here is
      * {@code [2][rows][32]}: the shape of a matrix-vector product, which has to read its weights at the speed of the memory.
      *
-     * @param rows 1, 2 or 4
+     * @param rows 1, 2 or 4, {@link LeftRows#STRIDE} apart
+     * @param at index of the first row's first term
      * @param first byte offset of the block in the first panel, its rows packed without gaps
      * @param second the same in the second panel
      * @param to index of the first panel's first row in the tile
@@ -65,6 +64,9 @@ interface TileKernels {
 
     /** Widens {@code depth} packed rows of a 16-bit panel to float32 rows without gaps. */
     void widen(DType type, MemorySegment packed, long offset, int depth, MemorySegment floats, long to);
+
+    /** Copies one left row of {@code depth} terms to its place in a panel. */
+    void copyLeft(MemorySegment source, long offset, int depth, float[] left, int at);
 
     /** Copies {@code depth} rows of 32 floats, {@code step} bytes apart, to rows without gaps. */
     void copyRows(MemorySegment source, long offset, long step, int depth, MemorySegment floats, long to);

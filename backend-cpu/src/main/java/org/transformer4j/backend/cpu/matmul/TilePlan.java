@@ -27,6 +27,7 @@ final class TilePlan {
     int rowBlock;
     int rowBlocks;
     int depthBlock;
+    int stretches;
     int panelGroup;
     int panelGroups;
     int tasks;
@@ -34,6 +35,7 @@ final class TilePlan {
     /** Cuts a product; all sizes at least 1 but the depth, which may be 0. */
     void cut(int batch, int rows, int columns, int depth, int threads) {
         depthBlock = blocks(depth) * TileKernels.DEPTH;
+        stretches = Math.max(1, Math.ceilDiv(depth, depthBlock));
         rowBlock = rowBlock(rows);
         rowBlocks = Math.ceilDiv(rows, rowBlock);
 
@@ -53,12 +55,12 @@ final class TilePlan {
 
     private static int rowBlock(int rows) {
         int evenRows = Math.ceilDiv(rows, Math.ceilDiv(rows, MOST_ROWS));
-        return Math.ceilDiv(evenRows, TileKernels.BEST.tileRows()) * TileKernels.BEST.tileRows();
+        return Math.ceilDiv(evenRows, LeftPanels.ROWS) * LeftPanels.ROWS;
     }
 
     /** How many blocks of 256 terms a stretch of the depth has; the stretches are of equal length, but for the last. */
     private static int blocks(int depth) {
         int stretches = Math.max(1, Math.ceilDiv(depth, MOST_TERMS));
-        return Math.max(1, Math.ceilDiv(LeftRows.blocks(depth), stretches));
+        return Math.max(1, Math.ceilDiv(TileKernels.blocks(depth), stretches));
     }
 }

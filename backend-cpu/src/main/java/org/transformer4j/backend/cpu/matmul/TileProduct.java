@@ -31,7 +31,7 @@ final class TileProduct implements Task {
         this.columns = columns;
         this.depth = depth;
         plan.cut(batch, rows, columns, depth, workers.threads());
-        call++;
+        call = Operands.nextCall();
         workers.run(this, plan.tasks);
     }
 
@@ -47,7 +47,7 @@ final class TileProduct implements Task {
         int from = 0;
         do {
             int terms = Math.min(plan.depthBlock, depth - from);
-            float[] left = leftRows(batch, firstRow, height, from, terms, scratch);
+            float[] left = leftRows(batch, block, height, from, terms, scratch);
             for (int panel = firstPanel; panel < lastPanel; panel++) {
                 multiplyPanel(batch, firstRow, height, panel, from, terms, left, scratch);
             }
@@ -56,13 +56,13 @@ final class TileProduct implements Task {
     }
 
     /** Copies left rows, unless this thread has just multiplied the same ones by another group of panels. */
-    private float[] leftRows(int batch, int firstRow, int height, int from, int terms, Scratch scratch) {
-        float[] left = scratch.floats(Slot.LEFT, LeftRows.length(height, terms));
-        long content = ((call * 31 + batch) * 1_000_003 + firstRow) * 1_000_003 + from;
-        if (!scratch.holds(Slot.LEFT, this, content)) {
-            LeftRows.copy(operands.left, operands.leftAt(batch, firstRow, from), operands.leftStride, operands.leftTransposed,
-                    height, terms, left);
-            scratch.declare(Slot.LEFT, this, content);
+    private float[] leftRows(int batch, int block, int height, int from, int terms, Scratch scratch) {
+        float[] left = scratch.floats(Slot.LEFT, LeftPanels.length(height, terms));
+        long part = ((long) batch * plan.rowBlocks + block) * plan.stretches + from / plan.depthBlock;
+        if (!scratch.holds(Slot.LEFT, call, part)) {
+            LeftPanels.copy(operands.left, operands.leftAt(batch, block * plan.rowBlock, from), operands.leftStride,
+                    operands.leftTransposed, height, terms, left);
+            scratch.declare(Slot.LEFT, call, part);
         }
         return left;
     }
@@ -77,14 +77,12 @@ final class TileProduct implements Task {
         int column = panel * PackedLayout.PANEL;
         int width = Math.min(PackedLayout.PANEL, columns - column);
         boolean end = from + terms == depth;
-        for (int row = 0; row < height; row += kernels.tileRows()) {
-            int tileRows = Math.min(kernels.tileRows(), height - row);
+        for (int row = 0; row < height; row += LeftPanels.ROWS) {
+            int tileRows = Math.min(LeftPanels.ROWS, height - row);
             begin(tile, batch, firstRow + row, column, tileRows, width, from);
-            for (int block = 0; block < LeftRows.blocks(terms); block++) {
-                int start = block * TileKernels.DEPTH;
-                int blockDepth = Math.min(TileKernels.DEPTH, terms - start);
-                kernels.multiply(tileRows, left, LeftRows.index(height, block, row), factor, offset + start * step, step,
-                        blockDepth, tile);
+            for (int term = 0; term < terms; term += TileKernels.DEPTH) {
+                kernels.multiply(tileRows, left, LeftPanels.index(terms, row, term), factor, offset + term * step, step,
+                        Math.min(TileKernels.DEPTH, terms - term), tile);
             }
             operands.store(tile, 0, tileRows, width, batch, firstRow + row, column, end);
         }

@@ -14,26 +14,31 @@ final class Transposition {
     private Transposition() {}
 
     /**
-     * Copies {@code target[at + r * targetStride + t] = source[t][r]} for {@code t < terms, r < rows}.
+     * Copies {@code source[t][r]} for {@code t < terms, r < rows} to a target in panels of {@code panelRows} rows: to index
+     * {@code at + r / panelRows * panelStride + r % panelRows * rowStride + t}.
      *
      * @param step bytes from one stored row of the source, a term, to the next
      */
     static void toArray(MemorySegment source, long offset, long step, int rows, int terms,
-            float[] target, int at, int targetStride) {
+            float[] target, int at, int panelRows, int rowStride, int panelStride) {
+        int panelGap = panelStride - panelRows * rowStride;
         int term = 0;
         for (; term <= terms - STREAMS; term += STREAMS) {
-            eightToArray(source, offset + term * step, step, rows, target, at + term, targetStride);
+            eightToArray(source, offset + term * step, step, rows, target, at + term, panelRows, rowStride, panelGap);
         }
         for (; term < terms; term++) {
             long from = offset + term * step;
             for (int row = 0; row < rows; row++) {
-                target[at + row * targetStride + term] = source.get(JAVA_FLOAT, from + (long) row * Float.BYTES);
+                int to = at + row / panelRows * panelStride + row % panelRows * rowStride + term;
+                target[to] = source.get(JAVA_FLOAT, from + (long) row * Float.BYTES);
             }
         }
     }
 
     private static void eightToArray(MemorySegment source, long offset, long step, int rows,
-            float[] target, int at, int targetStride) {
+            float[] target, int at, int panelRows, int rowStride, int panelGap) {
+        int to = at;
+        int leftInPanel = panelRows;
         for (int row = 0; row < rows; row++) {
             long from = offset + (long) row * Float.BYTES;
             float a = source.get(JAVA_FLOAT, from);
@@ -44,7 +49,6 @@ final class Transposition {
             float f = source.get(JAVA_FLOAT, from + 5 * step);
             float g = source.get(JAVA_FLOAT, from + 6 * step);
             float h = source.get(JAVA_FLOAT, from + 7 * step);
-            int to = at + row * targetStride;
             target[to] = a;
             target[to + 1] = b;
             target[to + 2] = c;
@@ -53,6 +57,11 @@ final class Transposition {
             target[to + 5] = f;
             target[to + 6] = g;
             target[to + 7] = h;
+            to += rowStride;
+            if (--leftInPanel == 0) {
+                to += panelGap;
+                leftInPanel = panelRows;
+            }
         }
     }
 

@@ -31,19 +31,13 @@ final class VectorTileKernels implements TileKernels {
     private static final boolean MANY_REGISTERS = Species.REGISTERS >= 32;
 
     @Override
-    public int tileRows() {
-        return MANY_REGISTERS ? 12 : 6;
-    }
-
-    @Override
-    public void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth,
-            float[] tile) {
+    public void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth, float[] tile) {
         for (int column = 0; column < PANEL; column += STRIP) {
             long strip = offset + (long) column * Float.BYTES;
             int row = 0;
             while (row < rows) {
                 int height = height(rows - row);
-                int first = at + row * ROW_STRIDE;
+                int first = at + row * LeftPanels.CHUNK;
                 int to = row * PANEL + column;
                 switch (height) {
                     case 12 -> Tile12x2.multiply(left, first, right, strip, step, depth, tile, to);
@@ -157,6 +151,18 @@ final class VectorTileKernels implements TileKernels {
             IntVector pairs = IntVector.fromMemorySegment(INT, packed, source + k * PAIR_ROW_BYTES, ORDER);
             Bfloat16Pairs.lower(pairs).intoMemorySegment(floats, target + k * ROW_BYTES, ORDER);
             Bfloat16Pairs.upper(pairs).intoMemorySegment(floats, target + k * ROW_BYTES + PAIR_ROW_BYTES, ORDER);
+        }
+    }
+
+    @Override
+    public void copyLeft(MemorySegment source, long offset, int depth, float[] left, int at) {
+        int term = 0;
+        for (; term <= depth - LANES; term += LANES) {
+            FloatVector.fromMemorySegment(FLOAT, source, offset + (long) term * Float.BYTES, ORDER)
+                    .intoArray(left, at + LeftPanels.term(term));
+        }
+        for (; term < depth; term++) {
+            left[at + LeftPanels.term(term)] = source.get(JAVA_FLOAT, offset + (long) term * Float.BYTES);
         }
     }
 

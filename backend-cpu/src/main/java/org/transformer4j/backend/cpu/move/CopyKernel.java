@@ -52,6 +52,7 @@ public final class CopyKernel extends SplitKernel {
     }
 
     private void copy(Args args, long source, long target, long n) {
-        Elements.copy(bytes, segment(args, 0), offset(args, 0) + source * bytes, segment(args, 1), offset(args, 1) + target * bytes, n);
+        Elements.copy(bytes, segment(args, 0), offset(args, 0) + source * bytes,
+                segment(args, 1), offset(args, 1) + target * bytes, n);
     }
 }

@@ -55,7 +55,8 @@ public final class ScatterRowsKernel extends SplitKernel {
             long target = offset(args, 2) + 4 * (index * width + from);
             if (accumulate) {
                 for (int i = 0; i < n; i++) {
-                    table.set(JAVA_FLOAT, target + 4L * i, table.get(JAVA_FLOAT, target + 4L * i) + x.get(JAVA_FLOAT, xo + 4L * i));
+                    float sum = table.get(JAVA_FLOAT, target + 4L * i) + x.get(JAVA_FLOAT, xo + 4L * i);
+                    table.set(JAVA_FLOAT, target + 4L * i, sum);
                 }
             } else {
                 Elements.copy(4, x, xo, table, target, n);

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorShuffle;
 import org.transformer4j.backend.cpu.elementwise.VectorMath;
 
 /**
- * The largest lane of a vector, NaNs passed over. The reduction that the Vector API offers would make the result NaN; and which of
+ * The largest lane of a vector, NaNs passed over. The reduction that the Vector API offers would make the result NaN. Which of
  * two equal zeros this one finds is left open, so it serves where the maximum is compared or subtracted.
  */
 public final class LargestLane {

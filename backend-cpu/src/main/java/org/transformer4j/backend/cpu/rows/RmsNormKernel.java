@@ -36,7 +36,8 @@ public final class RmsNormKernel extends RowKernel {
             long xo = offset(args, 0) + at;
             float meanSquare = RowLoops.BEST.sumOfSquaredDistances(x, xo, 0f, width, lanes) / width;
             float factor = CanonMath.rsqrt(meanSquare + op.epsilon());
-            RowLoops.BEST.rmsNorm(x, xo, factor, segment(args, 1), offset(args, 1), segment(args, 2), offset(args, 2) + at, width);
+            RowLoops.BEST.rmsNorm(x, xo, factor, segment(args, 1), offset(args, 1),
+                    segment(args, 2), offset(args, 2) + at, width);
         }
     }
 }

@@ -11,9 +11,9 @@ import org.transformer4j.api.canon.Canon;
 import org.transformer4j.api.canon.CanonMath;
 
 /**
- * Reductions of a row in 64 lanes. A strip is four vectors of lanes that lie a quarter of the 64 apart, which hides the latency of
- * an addition; with 512 bits it is all of them, with fewer bits the row is gone through two or four times. A strip ends with
- * the first two steps of the tree, whose partners it holds, and leaves the rest to plain arithmetic on 16 numbers.
+ * Reductions of a row in 64 lanes. A strip is four vectors of lanes that lie a quarter of the 64 apart, which hides the
+ * latency of an addition; with 512 bits it is all of them, with fewer bits the row is gone through two or four times. A strip
+ * ends with the first two steps of the tree, whose partners it holds, and leaves the rest to arithmetic on 16 numbers.
  *
  * <p>The numbers pass from the strips to the tree in an array, because a vector that a method returns is boxed wherever the
  * compiler does not inline that method; and the strips are flat, for the reason given at
@@ -82,10 +82,14 @@ final class VectorReductions {
         }
         int rest = n % STEP;
         if (rest > 0) {
-            s0 = s0.add(FloatVector.fromMemorySegment(FLOAT, x, x0 + STEP_BYTES * steps, ORDER), FLOAT.indexInRange(lane, rest));
-            s1 = s1.add(FloatVector.fromMemorySegment(FLOAT, x, x1 + STEP_BYTES * steps, ORDER), FLOAT.indexInRange(lane + Q1, rest));
-            s2 = s2.add(FloatVector.fromMemorySegment(FLOAT, x, x2 + STEP_BYTES * steps, ORDER), FLOAT.indexInRange(lane + Q2, rest));
-            s3 = s3.add(FloatVector.fromMemorySegment(FLOAT, x, x3 + STEP_BYTES * steps, ORDER), FLOAT.indexInRange(lane + Q3, rest));
+            s0 = s0.add(FloatVector.fromMemorySegment(FLOAT, x, x0 + STEP_BYTES * steps, ORDER),
+                    FLOAT.indexInRange(lane, rest));
+            s1 = s1.add(FloatVector.fromMemorySegment(FLOAT, x, x1 + STEP_BYTES * steps, ORDER),
+                    FLOAT.indexInRange(lane + Q1, rest));
+            s2 = s2.add(FloatVector.fromMemorySegment(FLOAT, x, x2 + STEP_BYTES * steps, ORDER),
+                    FLOAT.indexInRange(lane + Q2, rest));
+            s3 = s3.add(FloatVector.fromMemorySegment(FLOAT, x, x3 + STEP_BYTES * steps, ORDER),
+                    FLOAT.indexInRange(lane + Q3, rest));
         }
         s0.add(s2).add(s1.add(s3)).intoArray(lanes, lane);
     }

@@ -45,9 +45,10 @@ public final class BufferPool implements AutoCloseable {
             return buffer;
         } catch (OutOfMemoryError | IllegalArgumentException failure) {
             arena.close();
-            throw new DeviceException(("no room for %s[%d], %d bytes; open buffers hold %d bytes, and the virtual machine says: %s. "
-                    + "Close buffers, or raise the limit with -XX:MaxDirectMemorySize (unless set, it is the maximum heap size, %d bytes)")
-                    .formatted(type, elements, size, bytes.get(), failure.getMessage(), Runtime.getRuntime().maxMemory()), failure);
+            throw new DeviceException("""
+                    no room for %s[%d], %d bytes: open buffers hold %d bytes, and the virtual machine says '%s'; close buffers \
+                    or raise the limit with -XX:MaxDirectMemorySize (unless set, it is the maximum heap size, %d bytes)""".formatted(
+                    type, elements, size, bytes.get(), failure.getMessage(), Runtime.getRuntime().maxMemory()), failure);
         }
     }
 

@@ -24,13 +24,16 @@ public final class Scratch {
         THIRD
     }
 
+    /** The owner of what nobody has declared. */
+    public static final long NOBODY = 0;
+
     private static final long ALIGNMENT = 64;
     private static final int SLOTS = Slot.values().length;
 
     private final MemorySegment[] bytes = new MemorySegment[SLOTS];
     private final float[][] floats = new float[SLOTS][];
-    private final Object[] owners = new Object[SLOTS];
-    private final long[] contents = new long[SLOTS];
+    private final long[] owners = new long[SLOTS];
+    private final long[] parts = new long[SLOTS];
     private boolean entered;
 
     /** Empty working memory. */
@@ -57,20 +60,25 @@ public final class Scratch {
         if (array.length < length) {
             array = new float[Math.toIntExact(grown(array.length, length))];
             floats[slot.ordinal()] = array;
-            owners[slot.ordinal()] = null;
+            owners[slot.ordinal()] = NOBODY;
         }
         return array;
     }
 
-    /** Whether the slot's floats still hold what {@code owner} last declared by {@link #declare} under this content. */
-    public boolean holds(Slot slot, Object owner, long content) {
-        return owners[slot.ordinal()] == owner && contents[slot.ordinal()] == content;
+    /** Whether the slot's floats still hold what was last declared by {@link #declare} with the same numbers. */
+    public boolean holds(Slot slot, long owner, long part) {
+        return owners[slot.ordinal()] == owner && parts[slot.ordinal()] == part;
     }
 
-    /** Declares what the slot's floats hold now. Whoever writes to them declares so, with a null owner if need be. */
-    public void declare(Slot slot, Object owner, long content) {
+    /**
+     * Declares what the slot's floats hold now. Whoever writes to a slot that others declare does so too.
+     *
+     * @param owner a number that no other operation has, nor the same one when it runs again; {@link #NOBODY} for no claim
+     * @param part which part of the operation's data it is
+     */
+    public void declare(Slot slot, long owner, long part) {
         owners[slot.ordinal()] = owner;
-        contents[slot.ordinal()] = content;
+        parts[slot.ordinal()] = part;
     }
 
     /**

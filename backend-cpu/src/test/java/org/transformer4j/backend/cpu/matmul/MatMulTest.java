@@ -32,7 +32,7 @@ class MatMulTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"700, 65, 300", "130, 40, 2305", "14, 33, 4099", "401, 257, 129"})
+    @CsvSource({"700, 65, 300", "130, 40, 2305", "14, 33, 7099", "401, 257, 129"})
     void products_of_several_blocks_give_the_bits_of_the_definition(int rows, int columns, int depth) {
         check(rows, columns, depth, 1);
     }
@@ -55,6 +55,24 @@ class MatMulTest {
                     .multiply(3, 5, 33, 40, workers);
         }
         assertThat(c.firstDifference(NaiveProduct.of(a, b, 1))).isEmpty();
+    }
+
+    @Test
+    void a_second_call_sees_the_factors_as_they_are_then() {
+        int batch = 40;
+        Matrix a = Matrix.random(batch * 3, 20, 0, 3);
+        Matrix b = Matrix.random(batch * 20, 33, 0, 4);
+        Matrix c = Matrix.empty(batch * 3, 33, 0);
+        try (Workers workers = new Workers(2)) {
+            MatMul product = new MatMul().left(a.segment(), a.offset(), 3L * 20, 20, false)
+                    .right(b.segment(), b.offset(), 20L * 33, 33, false).result(c.segment(), c.offset(), 3L * 33, 33);
+            for (int call = 0; call < 50; call++) {
+                a.set(call % a.rows(), 7, call);
+                b.set(call % b.rows(), 8, -call);
+                product.multiply(batch, 3, 33, 20, workers);
+                assertThat(c.firstDifference(NaiveProduct.of(a, b, batch))).as("call %d", call).isEmpty();
+            }
+        }
     }
 
     @Test

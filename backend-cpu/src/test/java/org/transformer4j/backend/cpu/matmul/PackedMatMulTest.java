@@ -34,7 +34,7 @@ class PackedMatMulTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"700, 65, 300", "130, 40, 2305", "14, 33, 4099", "1, 777, 4099", "1, 2100, 70"})
+    @CsvSource({"700, 65, 300", "130, 40, 2305", "14, 33, 7099", "1, 777, 4099", "1, 2100, 70"})
     void products_of_several_blocks_give_the_bits_of_the_definition(int rows, int outputs, int depth) {
         check(rows, outputs, depth);
     }
@@ -56,6 +56,24 @@ class PackedMatMulTest {
             }
         }
         assertThat(alone.firstDifference(together)).isEmpty();
+    }
+
+    @Test
+    void a_second_call_sees_the_left_factor_as_it_is_then() {
+        Weights weights = Weights.random(DType.F32, 300, 50, 8);
+        try (Workers workers = new Workers(2)) {
+            PackedMatMul product = new PackedMatMul(weights.layout()).weights(weights.packed(), 0);
+            for (int rows : new int[] {1, 40}) {
+                Matrix x = Matrix.random(rows, 50, 0, 9);
+                Matrix y = Matrix.empty(rows, 300, 0);
+                product.left(x.segment(), x.offset(), 50, false).result(y.segment(), y.offset(), 300);
+                for (int call = 0; call < 20; call++) {
+                    x.set(call % rows, call, -call);
+                    product.multiply(rows, workers);
+                    assertThat(y.firstDifference(NaiveProduct.of(x, weights.floats().transposed(1, 0), 1))).isEmpty();
+                }
+            }
+        }
     }
 
     @Test
