@@ -1,0 +1,114 @@
+package org.transformer4j.backend.opencl;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.transformer4j.api.DType;
+import org.transformer4j.api.op.LayerOp;
+import org.transformer4j.api.op.Op;
+import org.transformer4j.api.spi.Buffer;
+import org.transformer4j.api.spi.Decomposition;
+import org.transformer4j.api.spi.Device;
+import org.transformer4j.api.spi.DeviceInfo;
+import org.transformer4j.api.spi.Kernel;
+import org.transformer4j.api.spi.Queue;
+import org.transformer4j.api.spi.Support;
+import org.transformer4j.backend.opencl.runtime.ClContext;
+import org.transformer4j.backend.opencl.runtime.ClQueue;
+import org.transformer4j.backend.opencl.runtime.Division;
+import org.transformer4j.backend.opencl.runtime.Entry;
+import org.transformer4j.backend.opencl.runtime.MemoryPool;
+import org.transformer4j.backend.opencl.runtime.ProgramCache;
+import org.transformer4j.backend.opencl.runtime.Programs;
+import org.transformer4j.backend.opencl.runtime.Tuning;
+
+/** An open OpenCL device. */
+final class OpenClDevice implements Device {
+    private final DeviceInfo info;
+    private final ClContext context;
+    private final MemoryPool pool;
+    private final Programs programs;
+    private final KernelCatalogue catalogue;
+    private final Entry store;
+    private final Set<ClQueue> queues = ConcurrentHashMap.newKeySet();
+    private final Map<Op, Kernel> kernels = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    OpenClDevice(DeviceInfo info, ClContext context, ProgramCache cache) {
+        this(info, context, cache, Division.of(context.facts()), Tuning.of(context.facts()));
+    }
+
+    OpenClDevice(DeviceInfo info, ClContext context, ProgramCache cache, Division division, Tuning tuning) {
+        this.info = info;
+        this.context = context;
+        this.pool = new MemoryPool(context);
+        this.programs = new Programs(context, cache, division, tuning);
+        this.catalogue = new KernelCatalogue(programs);
+        this.store = programs.entry("store.cl", "store");
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    /** OpenCL's own handles that are alive, besides the context. */
+    int handles() {
+        return context.handles();
+    }
+
+    /** Bytes of memory that are allocated. */
+    long allocated() {
+        return pool.allocated();
+    }
+
+    @Override
+    public Support support(Op op) {
+        return catalogue.has(op) ? new Support.Native() : new Support.Decomposed("runs as tensor operations");
+    }
+
+    @Override
+    public Kernel prepare(Op op) {
+        checkOpen();
+        return kernels.computeIfAbsent(op, this::newKernel);
+    }
+
+    private Kernel newKernel(Op op) {
+        return catalogue.has(op) ? catalogue.kernel(op) : new Decomposition(this, (LayerOp) op);
+    }
+
+    @Override
+    public Buffer allocate(DType type, long elements) {
+        checkOpen();
+        return pool.allocate(type, elements);
+    }
+
+    @Override
+    public Queue newQueue() {
+        checkOpen();
+        queues.removeIf(ClQueue::closed);
+        ClQueue queue = new ClQueue(this, context, pool, store);
+        queues.add(queue);
+        return queue;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            queues.forEach(ClQueue::close);
+            try {
+                pool.close();
+            } finally {
+                programs.close();
+                context.close();
+            }
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("device %s has been closed; open it again".formatted(info.selector()));
+        }
+    }
+}

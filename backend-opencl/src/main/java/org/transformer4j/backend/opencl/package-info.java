@@ -1,0 +1,2 @@
+/** The provider of the backend {@code opencl}; everything else is found through it. */
+package org.transformer4j.backend.opencl;

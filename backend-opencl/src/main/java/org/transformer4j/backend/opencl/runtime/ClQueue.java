@@ -1,0 +1,269 @@
+package org.transformer4j.backend.opencl.runtime;
+
+import static org.jocl.CL.clEnqueueCopyBuffer;
+import static org.jocl.CL.clEnqueueReadBuffer;
+import static org.jocl.CL.clEnqueueWriteBuffer;
+import static org.jocl.CL.clFinish;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.cl_command_queue;
+import org.transformer4j.api.Sequences;
+import org.transformer4j.api.spi.Device;
+import org.transformer4j.api.spi.DeviceException;
+import org.transformer4j.api.spi.Queue;
+import org.transformer4j.api.spi.Slice;
+
+/** An in-order command queue. The host waits for the device in {@link #read} and {@link #finish}, and in a large {@link #write}. */
+public final class ClQueue implements Queue {
+    /** Host memory is handed to JOCL in buffers of Java's, which end at two gibibytes. */
+    private static final long LARGEST_TRANSFER = 1L << 30;
+
+    private final Device device;
+    private final ClContext context;
+    private final MemoryPool pool;
+    private final cl_command_queue handle;
+    private final Map<Entry, Launch> launches = new IdentityHashMap<>();
+    private final SmallWrites smallWrites;
+    private final SequenceTable table;
+    private final List<ClMemory> scratch = new ArrayList<>();
+    private final List<Staged> staged = new ArrayList<>();
+    private String current = "nothing";
+    private DeviceException failure;
+    private boolean closed;
+
+    /** A queue of {@code device}. */
+    public ClQueue(Device device, ClContext context, MemoryPool pool, Entry store) {
+        this.device = device;
+        this.context = context;
+        this.pool = pool;
+        this.handle = context.newQueue();
+        this.smallWrites = new SmallWrites(this, store);
+        this.table = new SequenceTable(this, pool);
+    }
+
+    @Override
+    public Device device() {
+        return device;
+    }
+
+    cl_command_queue handle() {
+        return handle;
+    }
+
+    /** The kernel of {@code entry} on this queue, ready to take its first argument. */
+    public Launch launch(Entry entry) {
+        Launch launch = launches.get(entry);
+        if (launch == null) {
+            launch = new Launch(this, entry);
+            launches.put(entry, launch);
+        }
+        return launch.begin();
+    }
+
+    /** Whatever fails from now on is a failure of {@code operation}. */
+    void begin(String operation) {
+        checkOpen();
+        current = operation;
+    }
+
+    @Override
+    public void write(Slice destination, MemorySegment source) {
+        begin("a write");
+        long bytes = bytes(destination, source);
+        ClBuffer buffer = buffer(destination);
+        try {
+            if (!smallWrites.write(buffer, start(destination), source)) {
+                transfer(source, true, bytes, (from, length, pointer) -> copy(buffer, start(destination) + from, length,
+                        (piece, offset, done, n) -> clEnqueueWriteBuffer(handle, piece.handle(), true, offset, n,
+                                pointer.withByteOffset(done), 0, null, null)));
+            }
+        } catch (CLException lost) {
+            throw failed(lost);
+        }
+    }
+
+    @Override
+    public void read(Slice source, MemorySegment destination) {
+        finish();
+        current = "a read";
+        long bytes = bytes(source, destination);
+        ClBuffer buffer = buffer(source);
+        try {
+            transfer(destination, false, bytes, (from, length, pointer) -> copy(buffer, start(source) + from, length,
+                    (piece, offset, done, n) -> clEnqueueReadBuffer(handle, piece.handle(), true, offset, n,
+                            pointer.withByteOffset(done), 0, null, null)));
+        } catch (CLException lost) {
+            throw failed(lost);
+        }
+    }
+
+    @Override
+    public void finish() {
+        checkOpen();
+        try {
+            clFinish(handle);
+        } catch (CLException lost) {
+            throw failed(lost);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            try {
+                clFinish(handle);
+            } catch (CLException alreadyReported) {
+                // What went wrong before is not thrown here.
+            }
+            launches.values().forEach(Launch::close);
+            scratch.forEach(pool::release);
+            table.close();
+            context.release(handle);
+        }
+    }
+
+    /** Whether this has been closed. */
+    public boolean closed() {
+        return closed;
+    }
+
+    /** Remembers that the queue is unusable. */
+    DeviceException failed(CLException cause) {
+        failure = context.failed(current, cause);
+        return failure;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the queue has been closed; ask the device for a new one");
+        }
+        if (failure != null) {
+            throw new DeviceException(failure.getMessage(), failure);
+        }
+        context.checkAlive();
+    }
+
+    ClBuffer buffer(Slice slice) {
+        if (!(slice.buffer() instanceof ClBuffer buffer) || buffer.pool() != pool) {
+            throw new IllegalArgumentException("an operand is a %s of another device; copy it to %s first"
+                    .formatted(slice.buffer().getClass().getSimpleName(), context));
+        }
+        return buffer;
+    }
+
+    ClMemory table(Sequences sequences) {
+        return table.of(sequences);
+    }
+
+    SmallWrites smallWrites() {
+        return smallWrites;
+    }
+
+    ClMemory scratch(int which, long bytes) {
+        while (scratch.size() <= which) {
+            scratch.add(pool.scratch(Math.max(4, bytes)));
+        }
+        if (scratch.get(which).bytes() < bytes) {
+            pool.release(scratch.get(which));
+            scratch.set(which, pool.scratch(bytes));
+        }
+        return scratch.get(which);
+    }
+
+    /** A copy, in one piece, of a slice that lies across two; written back by {@link #unstage}. */
+    ClMemory stage(Slice slice, boolean read, boolean written) {
+        ClBuffer buffer = buffer(slice);
+        long bytes = slice.length() * slice.type().bytes();
+        if (bytes > context.largestAllocation()) {
+            throw new DeviceException("an operand of %d bytes of %s; %s takes at most %d in one piece: cut the batch"
+                    .formatted(bytes, current, context, context.largestAllocation()));
+        }
+        ClMemory memory = pool.scratch(bytes);
+        if (read) {
+            copy(buffer, start(slice), bytes, (piece, offset, done, n) ->
+                    clEnqueueCopyBuffer(handle, piece.handle(), memory.handle(), offset, done, n, 0, null, null));
+        }
+        staged.add(new Staged(buffer, start(slice), bytes, memory, written));
+        return memory;
+    }
+
+    void unstage() {
+        if (staged.isEmpty()) {
+            return;
+        }
+        for (Staged each : staged) {
+            if (each.written) {
+                copy(each.buffer, each.start, each.bytes, (piece, offset, done, n) ->
+                        clEnqueueCopyBuffer(handle, each.memory.handle(), piece.handle(), done, offset, n, 0, null, null));
+            }
+            pool.release(each.memory);
+        }
+        staged.clear();
+    }
+
+    /** Goes through the pieces of a buffer from byte {@code start} on. */
+    private static void copy(ClBuffer buffer, long start, long bytes, PieceCopy copy) {
+        long done = 0;
+        while (done < bytes) {
+            int piece = (int) ((start + done) / buffer.pieceBytes());
+            long offset = start + done - piece * buffer.pieceBytes();
+            long n = Math.min(bytes - done, buffer.pieceBytes() - offset);
+            copy.run(buffer.piece(piece), offset, done, n);
+            done += n;
+        }
+    }
+
+    /** Hands host memory over in chunks; memory on the Java heap goes through memory outside of it. */
+    private static void transfer(MemorySegment host, boolean toDevice, long bytes, HostCopy copy) {
+        for (long from = 0; from < bytes; from += LARGEST_TRANSFER) {
+            MemorySegment chunk = host.asSlice(from, Math.min(LARGEST_TRANSFER, bytes - from));
+            if (chunk.isNative() && !chunk.isReadOnly()) {
+                copy.run(from, chunk.byteSize(), Pointer.to(chunk.asByteBuffer()));
+                continue;
+            }
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment outside = arena.allocate(chunk.byteSize(), 8);
+                if (toDevice) {
+                    outside.copyFrom(chunk);
+                }
+                copy.run(from, chunk.byteSize(), Pointer.to(outside.asByteBuffer()));
+                if (!toDevice) {
+                    chunk.copyFrom(outside);
+                }
+            }
+        }
+    }
+
+    private static long start(Slice slice) {
+        return slice.offset() * slice.type().bytes();
+    }
+
+    private static long bytes(Slice slice, MemorySegment host) {
+        long bytes = slice.length() * slice.type().bytes();
+        if (host.byteSize() != bytes) {
+            throw new IllegalArgumentException("%d bytes on the host for %s[%d], which has %d; the sizes must agree"
+                    .formatted(host.byteSize(), slice.type(), slice.length(), bytes));
+        }
+        return bytes;
+    }
+
+    private record Staged(ClBuffer buffer, long start, long bytes, ClMemory memory, boolean written) {}
+
+    /** Copies {@code n} bytes at {@code offset} of a piece; {@code done} bytes were copied before. */
+    private interface PieceCopy {
+        void run(ClMemory piece, long offset, long done, long n);
+    }
+
+    /** Copies {@code length} bytes of host memory, which begin at byte {@code from}. */
+    private interface HostCopy {
+        void run(long from, long length, Pointer pointer);
+    }
+}

@@ -1,0 +1,25 @@
+package org.transformer4j.backend.opencl.runtime;
+
+import static org.jocl.CL.CL_DEVICE_NOT_AVAILABLE;
+import static org.jocl.CL.CL_INVALID_COMMAND_QUEUE;
+import static org.jocl.CL.CL_INVALID_CONTEXT;
+import static org.jocl.CL.CL_OUT_OF_RESOURCES;
+
+/** Tells failures of a call from the end of a device. */
+final class Loss {
+    /** NVIDIA's code for a kernel that reached for memory that is not there: the context is unusable afterwards. */
+    private static final int NVIDIA_ILLEGAL_ACCESS = -9999;
+
+    private Loss() {}
+
+    /**
+     * Whether nothing will work any more after this error. Drivers report a reset device as an invalid queue or context, since
+     * ours are valid as long as we use them; NVIDIA's also as out of resources when it waits.
+     */
+    static boolean isLoss(int status) {
+        return switch (status) {
+            case CL_DEVICE_NOT_AVAILABLE, CL_INVALID_COMMAND_QUEUE, CL_INVALID_CONTEXT, CL_OUT_OF_RESOURCES, NVIDIA_ILLEGAL_ACCESS -> true;
+            default -> false;
+        };
+    }
+}

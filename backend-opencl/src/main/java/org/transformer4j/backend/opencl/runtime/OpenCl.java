@@ -1,0 +1,74 @@
+package org.transformer4j.backend.opencl.runtime;
+
+import static org.jocl.CL.CL_DEVICE_NOT_FOUND;
+import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
+import static org.jocl.CL.clGetDeviceIDs;
+import static org.jocl.CL.clGetPlatformIDs;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+
+/** The OpenCL installation of this machine. */
+public final class OpenCl {
+    /** JOCL unpacks its library under a name that anybody could have taken before, unless this property says otherwise. */
+    private static final String UNIQUE_NAMES = "uniqueLibraryNames";
+
+    private OpenCl() {}
+
+    /**
+     * The devices of all platforms: graphics cards first, then accelerators, then processors, otherwise in the driver's order.
+     *
+     * @throws CLException if there is no platform
+     * @throws LinkageError if there is no OpenCL library
+     */
+    public static List<DeviceFacts> devices() {
+        load();
+        int[] count = new int[1];
+        clGetPlatformIDs(0, null, count);
+        cl_platform_id[] platforms = new cl_platform_id[count[0]];
+        clGetPlatformIDs(count[0], platforms, null);
+        List<DeviceFacts> devices = new ArrayList<>();
+        for (cl_platform_id platform : platforms) {
+            for (cl_device_id device : devices(platform)) {
+                devices.add(DeviceFacts.of(platform, device));
+            }
+        }
+        devices.sort(Comparator.comparing(DeviceFacts::kind));
+        return devices;
+    }
+
+    private static cl_device_id[] devices(cl_platform_id platform) {
+        int[] count = new int[1];
+        try {
+            clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, null, count);
+        } catch (CLException failure) {
+            if (failure.getStatus() == CL_DEVICE_NOT_FOUND) {
+                return new cl_device_id[0];
+            }
+            throw failure;
+        }
+        cl_device_id[] devices = new cl_device_id[count[0]];
+        clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, count[0], devices, null);
+        return devices;
+    }
+
+    /** Loads JOCL's native library, and lets OpenCL's error codes come as exceptions. */
+    private static synchronized void load() {
+        String before = System.getProperty(UNIQUE_NAMES);
+        System.setProperty(UNIQUE_NAMES, "true");
+        try {
+            CL.setExceptionsEnabled(true);
+        } finally {
+            if (before == null) {
+                System.clearProperty(UNIQUE_NAMES);
+            } else {
+                System.setProperty(UNIQUE_NAMES, before);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.transformer4j.backend.opencl;
+
+import org.transformer4j.api.spi.BackendProvider;
+import org.transformer4j.conformance.junit.BackendConformance;
+
+class OpenClConformanceTest extends BackendConformance {
+    @Override
+    protected BackendProvider provider() {
+        return new OpenClProvider();
+    }
+}
