@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.transformer4j.api.spi.BackendProvider;
 import org.transformer4j.api.spi.Probe;
@@ -22,6 +24,15 @@ final class BackendDiscovery {
 
     /** All backends, the available ones first, by descending priority and then by name. */
     static List<BackendStatus> discover(Iterator<BackendProvider> providers) {
+        return discover(providers, _ -> true);
+    }
+
+    /** The backend of that name. The others are not probed. */
+    static Optional<BackendStatus> named(String name, Iterator<BackendProvider> providers) {
+        return discover(providers, name::equals).stream().filter(backend -> backend.name().equals(name)).findFirst();
+    }
+
+    private static List<BackendStatus> discover(Iterator<BackendProvider> providers, Predicate<String> wanted) {
         List<BackendStatus> found = new ArrayList<>();
         Set<String> names = new HashSet<>();
         int failures = 0;
@@ -30,9 +41,11 @@ final class BackendDiscovery {
                 if (!providers.hasNext()) {
                     break;
                 }
-                BackendStatus status = status(providers.next());
-                found.add(names.add(status.name()) ? status : rejected(status.name(), "another backend has the same name",
-                        "remove one of the two modules or jars"));
+                BackendStatus status = status(providers.next(), wanted);
+                if (status != null) {
+                    found.add(names.add(status.name()) ? status : rejected(status.name(), "another backend has the same name",
+                            "remove one of the two modules or jars"));
+                }
             } catch (VirtualMachineError failure) {
                 throw failure;
             } catch (Throwable failure) {
@@ -48,6 +61,11 @@ final class BackendDiscovery {
 
     /** Asks one provider. */
     static BackendStatus status(BackendProvider provider) {
+        return status(provider, _ -> true);
+    }
+
+    /** Asks one provider, unless it has a name that is not wanted: then null. */
+    private static BackendStatus status(BackendProvider provider, Predicate<String> wanted) {
         String name = provider.getClass().getName();
         try {
             int version = provider.spiVersion();
@@ -60,6 +78,9 @@ final class BackendDiscovery {
                 return rejected(name, "it calls itself '%s'".formatted(stated), "lower case letters, digits and dashes are needed");
             }
             name = stated;
+            if (!wanted.test(name)) {
+                return null;
+            }
             Probe probe = provider.probe();
             return probe == null ? rejected(name, "its probe found nothing, not even a reason", REPORT)
                     : new BackendStatus(name, provider.priority(), probe, provider);

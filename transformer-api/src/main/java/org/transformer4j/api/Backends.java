@@ -47,17 +47,16 @@ public final class Backends {
     }
 
     /**
-     * Opens a backend by name.
+     * Opens a backend by name. The others are not asked what they found, which takes time where a driver has to be loaded.
      *
      * @param selector {@code name} or {@code name:device}, such as {@code cpu} or {@code opencl:1}
      * @throws BackendUnavailableException if there is no such backend or device, or it is not available
      */
     public static Backend select(String selector) {
         Selector wanted = Selector.parse(selector);
-        List<BackendStatus> backends = list();
-        BackendStatus status = backends.stream().filter(backend -> backend.name().equals(wanted.name())).findFirst()
+        BackendStatus status = BackendDiscovery.named(wanted.name(), ServiceLoader.load(BackendProvider.class).iterator())
                 .orElseThrow(() -> new BackendUnavailableException("Unknown backend '%s'. Known here:%n%s"
-                        .formatted(wanted.name(), describe(backends))));
+                        .formatted(wanted.name(), describe(list()))));
         return open(status, wanted.device());
     }
 

@@ -95,6 +95,14 @@ class BackendDiscoveryTest {
         assertThat(Backends.describe(jar.discover())).contains("good", "a device", "bare", "no driver: install one");
     }
 
+    @Test
+    void whoever_names_a_backend_does_not_wait_for_the_others() throws IOException {
+        jar.provider("Slow", "@Override public Probe probe() { System.setProperty(\"slow.was.probed\", \"yes\"); return super.probe(); }");
+        assertThat(jar.named("good")).get().returns(true, BackendStatus::available);
+        assertThat(jar.named("absent")).isEmpty();
+        assertThat(System.getProperty("slow.was.probed")).isNull();
+    }
+
     private void assertRejected(String name, String reason) throws IOException {
         List<BackendStatus> found = jar.discover();
         assertThat(found).extracting(BackendStatus::name).containsExactly("good", name);

@@ -8,8 +8,11 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.spi.ToolProvider;
 import org.transformer4j.api.spi.BackendProvider;
 
@@ -59,11 +62,19 @@ final class ForeignJar {
     }
 
     List<BackendStatus> discover() throws IOException {
+        return ask(BackendDiscovery::discover);
+    }
+
+    Optional<BackendStatus> named(String name) throws IOException {
+        return ask(providers -> BackendDiscovery.named(name, providers));
+    }
+
+    private <T> T ask(Function<Iterator<BackendProvider>, T> question) throws IOException {
         Path file = folder.resolve("META-INF/services/" + BackendProvider.class.getName());
         Files.createDirectories(file.getParent());
         Files.write(file, services);
         try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, BackendProvider.class.getClassLoader())) {
-            return BackendDiscovery.discover(ServiceLoader.load(BackendProvider.class, loader).iterator());
+            return question.apply(ServiceLoader.load(BackendProvider.class, loader).iterator());
         }
     }
 }

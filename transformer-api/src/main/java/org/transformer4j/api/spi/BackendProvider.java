@@ -19,7 +19,11 @@ public interface BackendProvider {
     /** The name by which users choose the backend: lower case letters, digits and dashes, such as {@code cpu}. */
     String name();
 
-    /** Where no backend is named, the available one with the highest priority is taken; ties go by name. */
+    /**
+     * Where no backend is named, the available one with the highest priority is taken; ties go by name. Asked after
+     * {@link #probe()}, so that it may depend on what was found: a graphics card may come before the processor, and the processor
+     * under a driver for graphics cards behind it.
+     */
     int priority();
 
     /** Looks whether the backend can run here, and on which devices. Does not throw. */

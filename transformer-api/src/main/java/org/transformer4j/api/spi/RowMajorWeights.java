@@ -7,18 +7,23 @@ import org.transformer4j.api.canon.Bfloat16;
 
 /** The plain layout of packed weights: {@code [outFeatures, inFeatures]} row-major in the stored type. */
 final class RowMajorWeights {
+    /** Bytes that are written at a time, or one row. */
+    private static final int CHUNK = 1 << 20;
+
     private RowMajorWeights() {}
 
     static Buffer pack(Device device, WeightSpec spec, WeightSource source) {
         source.check(spec);
         Buffer buffer = device.allocate(spec.type(), spec.elements());
+        int rowBytes = spec.inFeatures() * spec.type().bytes();
+        int most = Math.clamp(CHUNK / rowBytes, 1, spec.outFeatures());
         try (Arena arena = Arena.ofConfined(); Queue queue = device.newQueue()) {
-            MemorySegment row = arena.allocate((long) spec.inFeatures() * spec.type().bytes(), 8);
-            for (int out = 0; out < spec.outFeatures(); out++) {
-                for (int in = 0; in < spec.inFeatures(); in++) {
-                    store(spec, row, in, source.value(out, in));
-                }
-                queue.write(new Slice(buffer, (long) out * spec.inFeatures(), spec.inFeatures()), row);
+            MemorySegment chunk = arena.allocate((long) most * rowBytes, 8);
+            for (int from = 0; from < spec.outFeatures(); from += most) {
+                int rows = Math.min(most, spec.outFeatures() - from);
+                fill(spec, source, chunk, from, rows);
+                queue.write(new Slice(buffer, (long) from * spec.inFeatures(), (long) rows * spec.inFeatures()),
+                        chunk.asSlice(0, (long) rows * rowBytes));
             }
             queue.finish();
             return buffer;
@@ -34,11 +39,19 @@ final class RowMajorWeights {
         }
     }
 
-    private static void store(WeightSpec spec, MemorySegment row, int index, float value) {
+    private static void fill(WeightSpec spec, WeightSource source, MemorySegment chunk, int from, int rows) {
+        for (int row = 0; row < rows; row++) {
+            for (int in = 0; in < spec.inFeatures(); in++) {
+                store(spec, chunk, (long) row * spec.inFeatures() + in, source.value(from + row, in));
+            }
+        }
+    }
+
+    private static void store(WeightSpec spec, MemorySegment chunk, long index, float value) {
         switch (spec.type()) {
-            case F32 -> row.setAtIndex(ValueLayout.JAVA_FLOAT, index, value);
-            case F16 -> row.setAtIndex(ValueLayout.JAVA_SHORT, index, Float.floatToFloat16(value));
-            case BF16 -> row.setAtIndex(ValueLayout.JAVA_SHORT, index, Bfloat16.fromFloat(value));
+            case F32 -> chunk.setAtIndex(ValueLayout.JAVA_FLOAT, index, value);
+            case F16 -> chunk.setAtIndex(ValueLayout.JAVA_SHORT, index, Float.floatToFloat16(value));
+            case BF16 -> chunk.setAtIndex(ValueLayout.JAVA_SHORT, index, Bfloat16.fromFloat(value));
             default -> throw new AssertionError(spec.type());
         }
     }
