@@ -175,18 +175,28 @@ public final class Tensor {
         return y;
     }
 
-    /** Attention of the queries {@code [rows, heads * headDim]} over the keys and values of a cache. */
-    public Tensor attend(Attention attention, KeyValueCache cache, Sequences sequences) {
+    /**
+     * Attention of the queries {@code [rows, heads * headDim]} over the keys and values of a cache.
+     *
+     * @param bias the table of relative biases, or null for none
+     */
+    public Tensor attend(Attention attention, KeyValueCache cache, Sequences sequences, Slice bias) {
         Tensor y = workspace.allocate(shape);
-        workspace.launch(attention, Args.of(new long[0], sequences, slice(), cache.buffer().all(), y.slice));
+        Slice keysAndValues = cache.buffer().all();
+        workspace.launch(attention, bias == null
+                ? Args.of(new long[0], sequences, slice(), keysAndValues, y.slice)
+                : Args.of(new long[0], sequences, slice(), keysAndValues, bias, y.slice));
         return y;
     }
 
     /** As {@link #attend}, with the weights: for each sequence in turn {@code [heads, queryLength, kvLength]}. */
-    public Attended attendWithWeights(AttentionWithWeights attention, KeyValueCache cache, Sequences sequences) {
+    public Attended attendWithWeights(AttentionWithWeights attention, KeyValueCache cache, Sequences sequences, Slice bias) {
         Tensor y = workspace.allocate(shape);
         Tensor weights = workspace.allocate(Shape.of(Math.toIntExact(attention.weightElements(sequences))));
-        workspace.launch(attention, Args.of(new long[0], sequences, slice(), cache.buffer().all(), y.slice, weights.slice));
+        Slice keysAndValues = cache.buffer().all();
+        workspace.launch(attention, bias == null
+                ? Args.of(new long[0], sequences, slice(), keysAndValues, y.slice, weights.slice)
+                : Args.of(new long[0], sequences, slice(), keysAndValues, bias, y.slice, weights.slice));
         return new Attended(y, weights);
     }
 

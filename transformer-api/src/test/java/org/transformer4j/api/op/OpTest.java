@@ -71,9 +71,9 @@ class OpTest {
     @Test
     void a_causal_query_sees_itself_and_what_is_before() {
         Sequences sequences = Sequences.of(new int[1], new int[] {2}, new int[] {5});
-        assertThat(Mask.CAUSAL.visible(sequences, 0, 0)).isEqualTo(4);
-        assertThat(Mask.CAUSAL.visible(sequences, 0, 1)).isEqualTo(5);
-        assertThat(Mask.NONE.visible(sequences, 0, 0)).isEqualTo(5);
+        assertThat(Mask.CAUSAL.end(sequences, 0, 0)).isEqualTo(4);
+        assertThat(Mask.CAUSAL.end(sequences, 0, 1)).isEqualTo(5);
+        assertThat(Mask.NONE.end(sequences, 0, 0)).isEqualTo(5);
     }
 
     @Test
