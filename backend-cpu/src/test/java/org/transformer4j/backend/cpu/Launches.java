@@ -15,6 +15,7 @@ import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.FmaChain;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
@@ -93,6 +94,7 @@ final class Launches {
             add(new Fma(broadcast, Broadcast.ROW), matrix, matrix(), stretched, workplace.floats(width), matrix());
             add(new Fma(broadcast, Broadcast.SCALAR), matrix, matrix(), stretched, workplace.floats(1), matrix());
         }
+        add(new FmaChain(9, 0.999f, 0.001f), elements, matrix(), matrix());
         add(new GatedActivation(Unary.Function.SILU), elements, matrix(), matrix(), matrix());
         add(new GatedActivation(Unary.Function.GELU), elements, matrix(), matrix(), matrix());
         add(new Select(), elements, matrix(), matrix(), matrix(), matrix());

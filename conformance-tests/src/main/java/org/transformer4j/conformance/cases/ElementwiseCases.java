@@ -17,6 +17,7 @@ import org.transformer4j.api.op.Broadcast;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.FmaChain;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Unary;
@@ -40,6 +41,7 @@ final class ElementwiseCases {
         unary(cases);
         binary(cases);
         fma(cases);
+        fmaChains(cases);
         selects(cases);
         casts(cases);
         gated(cases);
@@ -105,6 +107,26 @@ final class ElementwiseCases {
         cases.add(LaunchCase.of(full, REAL, 0, 5));
         cases.add(LaunchCase.of(new Fma(Broadcast.SCALAR, Broadcast.SCALAR), REAL, 257, 255));
         cases.add(LaunchCase.of(new Fma(Broadcast.COLUMN, Broadcast.FULL), SPECIALS, 127, 65));
+    }
+
+    /** The factors keep the numbers in range, except one that drives them to infinity. */
+    private static void fmaChains(List<ConformanceCase> cases) {
+        FmaChain seven = new FmaChain(7, -0.875f, 1.0625f);
+        for (int steps : new int[] {1, 2, 7, 64, 300}) {
+            cases.add(LaunchCase.of(new FmaChain(steps, 0.999f, 0.001f), REAL, 1_031));
+            cases.add(LaunchCase.of(new FmaChain(steps, 1.1f, -0.3f), CONTRACTION, 257));
+            cases.add(LaunchCase.of(new FmaChain(steps, -0.75f, 1.3f), SPECIALS, 523));
+        }
+        for (long length : LENGTHS) {
+            cases.add(LaunchCase.of(seven, CONTRACTION, length));
+        }
+        for (long length : new long[] {95, 96, 97, 191, 192, 193, 383, 769}) {
+            cases.add(LaunchCase.of(seven, EXACT, length));
+        }
+        cases.add(LaunchCase.of(new FmaChain(64, 0.5f, 0f), SUBNORMAL, 131));
+        cases.add(LaunchCase.of(new FmaChain(7, -0f, -0f), SPECIALS, 523));
+        cases.add(LaunchCase.of(new FmaChain(300, 1.5f, -1e-3f), WIDE, 523));
+        cases.add(new DecomposedCase(LaunchCase.of(seven, REAL, 2_003)));
     }
 
     private static void selects(List<ConformanceCase> cases) {

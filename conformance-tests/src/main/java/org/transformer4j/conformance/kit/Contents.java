@@ -6,6 +6,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.FmaChain;
 import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
 import org.transformer4j.api.op.Linear;
@@ -46,6 +47,7 @@ final class Contents {
             case Rope _ when i > 1 -> generator.sines(length);
             case Select _ when i == 0 -> generator.conditions(length);
             case Fma fma when i == 2 && kind == DataKind.CONTRACTION -> negatedProducts(fma, length);
+            case FmaChain chain when kind == DataKind.CONTRACTION -> nearRoots(chain, generator, length);
             case MatMul matMul when DotData.ties(kind) -> factor(matMul, i, length);
             case Linear linear when DotData.ties(kind) && i < 2 -> factor(linear, i);
             default -> plain(generator, operand.type(), length);
@@ -98,6 +100,17 @@ final class Contents {
             }
         }
         return Bits.of(c);
+    }
+
+    /** Every second element lies next to {@code -addend / multiplier}, so that the first step leaves its rounding errors. */
+    private Bits nearRoots(FmaChain chain, Generator generator, int length) {
+        Bits numbers = generator.numbers(kind, length, 1);
+        float root = -chain.addend() / chain.multiplier();
+        float[] x = new float[length];
+        for (int i = 0; i < length; i++) {
+            x[i] = i % 2 == 0 ? root + Math.ulp(root) * (generator.word(i) & 15) : numbers.value(i);
+        }
+        return Bits.of(x);
     }
 
     private Bits factor(MatMul matMul, int i, int length) {

@@ -15,6 +15,7 @@ import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.FmaChain;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
@@ -60,6 +61,7 @@ final class OpLabel {
             case Embedding embedding -> weight(embedding.weight());
             case Fill fill -> List.of(Float.toString(fill.value()));
             case Fma fma -> List.of(lower(fma.b()), lower(fma.c()));
+            case FmaChain chain -> List.of("steps=" + chain.steps(), Float.toString(chain.multiplier()), Float.toString(chain.addend()));
             case GatedActivation gated -> List.of(lower(gated.function()));
             case GatherRows gather -> List.of(lower(gather.type()));
             case LayerNorm norm -> List.of("width=" + norm.width());

@@ -3,6 +3,7 @@ package org.transformer4j.conformance.oracle;
 import org.transformer4j.api.canon.CanonMath;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.FmaChain;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.spi.Args;
@@ -77,6 +78,18 @@ final class Elementwise {
                 long i = row * width + column;
                 y.set(i, Math.fma(a.get(i), b.get(op.b().index(row, column, width)), c.get(op.c().index(row, column, width))));
             }
+        }
+    }
+
+    static void fmaChain(FmaChain op, Args args) {
+        Numbers x = Numbers.of(args.slice(0));
+        Numbers y = Numbers.of(args.slice(1));
+        for (long i = 0; i < args.size(0); i++) {
+            float value = x.get(i);
+            for (int step = 0; step < op.steps(); step++) {
+                value = Math.fma(value, op.multiplier(), op.addend());
+            }
+            y.set(i, value);
         }
     }
 

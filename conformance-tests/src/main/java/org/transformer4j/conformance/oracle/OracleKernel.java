@@ -11,6 +11,7 @@ import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.FmaChain;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
@@ -52,6 +53,7 @@ record OracleKernel(OracleDevice device, Op op) implements Kernel {
             case Binary binary -> Elementwise.binary(binary, args);
             case Fma fma -> Elementwise.fma(fma, args);
             case Select _ -> Elementwise.select(args);
+            case FmaChain chain -> Elementwise.fmaChain(chain, args);
             case GatedActivation gated -> Elementwise.gated(gated, args);
             case Fill fill -> Movement.fill(fill, args);
             case Cast _ -> Movement.cast(args);

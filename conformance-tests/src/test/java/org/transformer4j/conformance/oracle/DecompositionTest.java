@@ -12,6 +12,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.CacheAppend;
 import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.FmaChain;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.LayerNorm;
 import org.transformer4j.api.op.LayerOp;
@@ -104,6 +105,17 @@ class DecompositionTest {
             Twins.of(new GatedActivation(function)).agree(0);
             Twins.of(new GatedActivation(function)).agree(131);
             Twins.of(new GatedActivation(function)).withSpecials(2).agree(1009);
+        }
+    }
+
+    @Nested
+    class Chains {
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2, 3, 7, 64, 300})
+        void a_chain_of_fmas_agrees(int steps) {
+            Twins.of(new FmaChain(steps, 0.999f, 0.001f)).agree(0);
+            Twins.of(new FmaChain(steps, 1.1f, -0.3f)).agree(131);
+            Twins.of(new FmaChain(steps, -0.75f, 1.3f)).withSpecials(2).agree(1009);
         }
     }
 

@@ -88,6 +88,8 @@ class OpTest {
         assertThatThrownBy(() -> new Cast(DType.F32, DType.F32)).hasMessageContaining("F32 to F32");
         assertThatThrownBy(() -> new GatherRows(DType.I32)).hasMessageContaining("I32");
         assertThatThrownBy(() -> new Softmax(Float.POSITIVE_INFINITY)).hasMessageContaining("Infinity");
+        assertThatThrownBy(() -> new FmaChain(0, 1f, 1f)).hasMessageContaining("0 steps");
+        assertThatThrownBy(() -> new FmaChain(1, Float.NaN, 1f)).hasMessageContaining("NaN");
         assertThatThrownBy(() -> new WeightSpec(1, 1, DType.I64)).hasMessageContaining("I64");
     }
 

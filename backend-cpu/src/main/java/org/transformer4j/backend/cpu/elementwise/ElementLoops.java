@@ -10,6 +10,9 @@ interface ElementLoops {
     /** The loops of this virtual machine: vectors where there are any. */
     ElementLoops BEST = VectorWidth.vectorised() ? new VectorElementLoops() : new ScalarElementLoops();
 
+    /** Chains of fused multiply-adds that run at once; a multiple of every vector. */
+    int CHAINS = 1536;
+
     /** {@code y = f(x)}. */
     void unary(Unary.Function f, MemorySegment x, long xo, MemorySegment y, long yo, int n);
 
@@ -31,6 +34,9 @@ interface ElementLoops {
 
     /** {@code y = fma(a, b, c)} with one number {@code b} and one {@code c}. */
     void fma(MemorySegment a, long ao, float b, float c, MemorySegment y, long yo, int n);
+
+    /** {@code steps} times {@code y = fma(y, b, c)}, for the first {@code n} of {@link #CHAINS} elements at least. */
+    void fmaChain(int steps, float b, float c, float[] y, int n);
 
     /** {@code y = condition != 0 ? a : b}. */
     void select(MemorySegment condition, long conditionOffset, MemorySegment a, long ao, MemorySegment b, long bo,

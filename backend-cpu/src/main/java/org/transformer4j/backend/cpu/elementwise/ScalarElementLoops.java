@@ -60,6 +60,17 @@ final class ScalarElementLoops implements ElementLoops {
     }
 
     @Override
+    public void fmaChain(int steps, float b, float c, float[] y, int n) {
+        for (int i = 0; i < n; i++) {
+            float value = y[i];
+            for (int step = 0; step < steps; step++) {
+                value = Math.fma(value, b, c);
+            }
+            y[i] = value;
+        }
+    }
+
+    @Override
     public void select(MemorySegment condition, long conditionOffset, MemorySegment a, long ao, MemorySegment b, long bo,
             MemorySegment y, long yo, int n) {
         for (int i = 0; i < n; i++) {

@@ -111,6 +111,11 @@ final class VectorElementLoops implements ElementLoops {
     }
 
     @Override
+    public void fmaChain(int steps, float b, float c, float[] y, int n) {
+        VectorFmaChains.run(steps, b, c, y, n);
+    }
+
+    @Override
     public void select(MemorySegment condition, long conditionOffset, MemorySegment a, long ao, MemorySegment b, long bo,
             MemorySegment y, long yo, int n) {
         if (n < LANES) {
