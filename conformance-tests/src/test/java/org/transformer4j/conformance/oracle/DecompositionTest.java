@@ -1,5 +1,6 @@
 package org.transformer4j.conformance.oracle;
 
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
