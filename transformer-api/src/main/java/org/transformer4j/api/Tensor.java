@@ -8,6 +8,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
+import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
@@ -83,6 +84,16 @@ public final class Tensor {
     /** {@code this * other}, element by element. */
     public Tensor times(Tensor other) {
         return binary(Binary.Function.MULTIPLY, other);
+    }
+
+    /** {@code this * factor}, element by element. */
+    public Tensor times(float factor) {
+        return binary(Binary.Function.MULTIPLY, Broadcast.SCALAR, number(factor));
+    }
+
+    /** {@code this / divisor}, element by element. */
+    public Tensor dividedBy(float divisor) {
+        return binary(Binary.Function.DIVIDE, Broadcast.SCALAR, number(divisor));
     }
 
     /** {@code this + row} for each row; {@code row} is {@code [width]}. */
@@ -280,6 +291,12 @@ public final class Tensor {
     @Override
     public String toString() {
         return "Tensor" + shape;
+    }
+
+    private Slice number(float value) {
+        Slice slice = workspace.allocate(DType.F32, 1);
+        workspace.launch(new Fill(value), Args.of(new long[] {1}, slice));
+        return slice;
     }
 
     private Tensor binary(Binary.Function function, Tensor other) {

@@ -7,11 +7,16 @@ import org.transformer4j.api.Weights;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
-import org.transformer4j.models.gpt2.Gpt2;
+import org.transformer4j.models.decoder.Gpt2;
+import org.transformer4j.models.decoder.Llama;
 
 /** Loads models by the {@code model_type} of their configuration. */
 public final class Models {
-    private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.of("gpt2", Gpt2::load));
+    private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.of(
+            "gpt2", Gpt2::load,
+            "llama", Llama::load,
+            "mistral", Llama::load,
+            "qwen2", Llama::load));
 
     private Models() {}
 

@@ -1,4 +1,4 @@
-package org.transformer4j.models.gpt2;
+package org.transformer4j.models.decoder;
 
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;

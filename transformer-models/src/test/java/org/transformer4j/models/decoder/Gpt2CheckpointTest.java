@@ -1,4 +1,4 @@
-package org.transformer4j.models.gpt2;
+package org.transformer4j.models.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.transformer4j.models.gpt2;
+package org.transformer4j.models.decoder;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
