@@ -7,16 +7,30 @@ import org.transformer4j.api.Weights;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
+import org.transformer4j.models.decoder.CodeGen;
+import org.transformer4j.models.decoder.Gemma;
+import org.transformer4j.models.decoder.Gemma2;
 import org.transformer4j.models.decoder.Gpt2;
+import org.transformer4j.models.decoder.GptBigCode;
+import org.transformer4j.models.decoder.GptNeoX;
 import org.transformer4j.models.decoder.Llama;
+import org.transformer4j.models.decoder.Phi;
+import org.transformer4j.models.decoder.StarCoder2;
 
 /** Loads models by the {@code model_type} of their configuration. */
 public final class Models {
-    private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.of(
-            "gpt2", Gpt2::load,
-            "llama", Llama::load,
-            "mistral", Llama::load,
-            "qwen2", Llama::load));
+    private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.ofEntries(
+            Map.entry("codegen", CodeGen::load),
+            Map.entry("gemma", Gemma::load),
+            Map.entry("gemma2", Gemma2::load),
+            Map.entry("gpt2", Gpt2::load),
+            Map.entry("gpt_bigcode", GptBigCode::load),
+            Map.entry("gpt_neox", GptNeoX::load),
+            Map.entry("llama", Llama::load),
+            Map.entry("mistral", Llama::load),
+            Map.entry("phi", Phi::load),
+            Map.entry("qwen2", Llama::load),
+            Map.entry("starcoder2", StarCoder2::load)));
 
     private Models() {}
 

@@ -1,5 +1,7 @@
 package org.transformer4j.models;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -97,6 +99,29 @@ public final class ParameterLoader {
         return new Linear(matrix(name + ".weight", out, in, from, count), bias ? vector(name + ".bias", out, from, count) : null);
     }
 
+    /** The output features {@code rows}, in this order, of a {@code torch.nn.Linear} that fuses several layers. */
+    public Linear linear(String name, int in, int out, boolean bias, int[] rows) {
+        StoredTensor tensor = tensor(name + ".weight", out, in);
+        long rowBytes = (long) in * tensor.dtype().bytes();
+        Parameter added = bias ? weights.parameter(Shape.of(rows.length), pick(tensor(name + ".bias", out).toFloats(), rows)) : null;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment picked = arena.allocate(rows.length * rowBytes, 8);
+            for (int i = 0; i < rows.length; i++) {
+                MemorySegment.copy(tensor.data(), rows[i] * rowBytes, picked, i * rowBytes, rowBytes);
+            }
+            WeightSpec spec = new WeightSpec(rows.length, in, tensor.dtype());
+            return new Linear(weights.matrix(spec, WeightSource.rowMajor(picked, tensor.dtype(), in)), added);
+        }
+    }
+
+    private static float[] pick(float[] values, int[] indices) {
+        float[] picked = new float[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            picked[i] = values[indices[i]];
+        }
+        return picked;
+    }
+
     /** {@code name.weight} and {@code name.bias} of a {@code Conv1D}, whose weight is stored as {@code [in, out]}. */
     public Linear conv1d(String name, int in, int out) {
         return conv1d(name, in, out, 0, out);
@@ -117,6 +142,15 @@ public final class ParameterLoader {
     /** {@code name.weight} of an RMS norm. */
     public RmsNorm rmsNorm(String name, int width, float epsilon) {
         return new RmsNorm(vector(name + ".weight", width), epsilon);
+    }
+
+    /** {@code name.weight + 1} of an RMS norm that is stored as the difference to 1. */
+    public RmsNorm rmsNormAroundOne(String name, int width, float epsilon) {
+        float[] gamma = tensor(name + ".weight", width).toFloats();
+        for (int i = 0; i < width; i++) {
+            gamma[i] += 1f;
+        }
+        return new RmsNorm(weights.parameter(Shape.of(width), gamma), epsilon);
     }
 
     /**
