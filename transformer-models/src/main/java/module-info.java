@@ -12,6 +12,7 @@ module org.transformer4j.models {
     exports org.transformer4j.models;
     exports org.transformer4j.models.checkpoint;
     exports org.transformer4j.models.config;
+    exports org.transformer4j.models.encoder;
     exports org.transformer4j.models.generation;
     exports org.transformer4j.models.decoder;
     exports org.transformer4j.models.layer;

@@ -91,6 +91,11 @@ public final class Tensor {
         return binary(Binary.Function.MULTIPLY, Broadcast.SCALAR, number(factor));
     }
 
+    /** Each row times its number; {@code column} is F32 {@code [rows]}. */
+    public Tensor timesColumn(Slice column) {
+        return binary(Binary.Function.MULTIPLY, Broadcast.COLUMN, column);
+    }
+
     /** {@code this / divisor}, element by element. */
     public Tensor dividedBy(float divisor) {
         return binary(Binary.Function.DIVIDE, Broadcast.SCALAR, number(divisor));

@@ -16,11 +16,18 @@ import org.transformer4j.models.decoder.GptNeoX;
 import org.transformer4j.models.decoder.Llama;
 import org.transformer4j.models.decoder.Phi;
 import org.transformer4j.models.decoder.StarCoder2;
+import org.transformer4j.models.encoder.Bert;
+import org.transformer4j.models.encoder.DistilBert;
+import org.transformer4j.models.encoder.Esm;
 
 /** Loads models by the {@code model_type} of their configuration. */
 public final class Models {
     private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.ofEntries(
+            Map.entry("bert", Bert::load),
+            Map.entry("camembert", Bert::load),
             Map.entry("codegen", CodeGen::load),
+            Map.entry("distilbert", DistilBert::load),
+            Map.entry("esm", Esm::load),
             Map.entry("gemma", Gemma::load),
             Map.entry("gemma2", Gemma2::load),
             Map.entry("gpt2", Gpt2::load),
@@ -30,7 +37,9 @@ public final class Models {
             Map.entry("mistral", Llama::load),
             Map.entry("phi", Phi::load),
             Map.entry("qwen2", Llama::load),
-            Map.entry("starcoder2", StarCoder2::load)));
+            Map.entry("roberta", Bert::load),
+            Map.entry("starcoder2", StarCoder2::load),
+            Map.entry("xlm-roberta", Bert::load)));
 
     private Models() {}
 

@@ -61,6 +61,12 @@ public final class ParameterLoader {
         return checkpoint.optional(prefix + name).isPresent();
     }
 
+    /** The first dimension of a tensor, where the checkpoint alone knows it: the number of labels. */
+    public int rows(String name) {
+        long[] shape = checkpoint.tensor(prefix + name).shape();
+        return shape.length == 0 || shape[0] > Integer.MAX_VALUE ? 0 : (int) shape[0];
+    }
+
     /** A tensor as it is stored. */
     public StoredTensor tensor(String name, long... shape) {
         read.add(prefix + name);

@@ -71,6 +71,21 @@ record PackedBatch(int batch, int length, int[] places, int[] lengths) {
         return new Computed(new long[] {batch, length, width}, values, compared);
     }
 
+    /** One number for each packed row as {@code [batch, length]}; a row counts if it is all there. */
+    Computed unpackNumbers(float[] packed) {
+        float[] values = new float[batch * length];
+        boolean[] compared = new boolean[batch];
+        int[] present = new int[batch];
+        for (int row = 0; row < places.length; row++) {
+            values[places[row]] = packed[row];
+            present[places[row] / length]++;
+        }
+        for (int b = 0; b < batch; b++) {
+            compared[b] = present[b] == length;
+        }
+        return new Computed(new long[] {batch, length}, values, compared);
+    }
+
     /**
      * Attention weights, for each sequence in turn {@code [heads, rows, rows]}, as {@code [batch, heads, length, length]}. The
      * weight of a masked key is 0.
