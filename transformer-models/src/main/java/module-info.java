@@ -16,6 +16,7 @@ module org.transformer4j.models {
     exports org.transformer4j.models.generation;
     exports org.transformer4j.models.decoder;
     exports org.transformer4j.models.layer;
+    exports org.transformer4j.models.seq2seq;
     exports org.transformer4j.models.session;
     exports org.transformer4j.models.tokenizer;
     exports org.transformer4j.models.verify;

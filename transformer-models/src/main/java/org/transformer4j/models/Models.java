@@ -19,10 +19,14 @@ import org.transformer4j.models.decoder.StarCoder2;
 import org.transformer4j.models.encoder.Bert;
 import org.transformer4j.models.encoder.DistilBert;
 import org.transformer4j.models.encoder.Esm;
+import org.transformer4j.models.seq2seq.Bart;
+import org.transformer4j.models.seq2seq.OriginalTransformer;
+import org.transformer4j.models.seq2seq.T5;
 
 /** Loads models by the {@code model_type} of their configuration. */
 public final class Models {
     private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.ofEntries(
+            Map.entry("bart", Bart::load),
             Map.entry("bert", Bert::load),
             Map.entry("camembert", Bert::load),
             Map.entry("codegen", CodeGen::load),
@@ -34,11 +38,17 @@ public final class Models {
             Map.entry("gpt_bigcode", GptBigCode::load),
             Map.entry("gpt_neox", GptNeoX::load),
             Map.entry("llama", Llama::load),
+            Map.entry("marian", Bart::load),
+            Map.entry("mbart", Bart::load),
             Map.entry("mistral", Llama::load),
+            Map.entry("mt5", T5::load),
+            Map.entry("pegasus", Bart::load),
             Map.entry("phi", Phi::load),
             Map.entry("qwen2", Llama::load),
             Map.entry("roberta", Bert::load),
             Map.entry("starcoder2", StarCoder2::load),
+            Map.entry("t5", T5::load),
+            Map.entry("torch.nn.Transformer", OriginalTransformer::load),
             Map.entry("xlm-roberta", Bert::load)));
 
     private Models() {}

@@ -15,17 +15,24 @@ final class DecodeStep implements AutoCloseable {
     private final Decoder model;
     private final Workspace workspace;
     private final List<KeyValueCache> caches;
+    private final Cross cross;
     /** Ids, then positions: one for each conversation. */
     private final IntegerInput inputs;
     private final Sequences table;
     private Recording recording;
     private Slice scores;
 
-    /** @param lengths how many tokens each conversation has */
-    DecodeStep(Decoder model, Workspace workspace, List<KeyValueCache> caches, int[] lengths) {
+    /**
+     * A step.
+     *
+     * @param cross what each conversation looks at, with one row each; or null
+     * @param lengths how many tokens each conversation has
+     */
+    DecodeStep(Decoder model, Workspace workspace, List<KeyValueCache> caches, Cross cross, int[] lengths) {
         this.model = model;
         this.workspace = workspace;
         this.caches = caches;
+        this.cross = cross;
         inputs = new IntegerInput(workspace, 2 * lengths.length);
         int[] slots = new int[lengths.length];
         int[] ones = new int[lengths.length];
@@ -55,7 +62,7 @@ final class DecodeStep implements AutoCloseable {
         int count = table.count();
         Slice ids = inputs.slice().slice(0, count);
         Slice positions = inputs.slice().slice(count, count);
-        Pass pass = new Pass(workspace, table, positions, caches, Observer.NONE);
+        Pass pass = new Pass(workspace, table, positions, caches, cross, Observer.NONE);
         scores = model.logits(model.hidden(ids, pass), pass).slice();
     }
 

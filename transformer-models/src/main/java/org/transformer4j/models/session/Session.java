@@ -4,12 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.transformer4j.api.KeyValueCache;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.models.Decoder;
+import org.transformer4j.models.EncoderDecoder;
 
 /**
  * One or more conversations with a decoder: their key-value caches and the scores of what comes next. Used by one thread at a
@@ -32,6 +34,8 @@ public final class Session implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment[] logits;
     private final MemorySegment stepLogits;
+    private final Encoding encoding;
+    private final int[] sources;
     private Observer observer = Observer.NONE;
     private DecodeStep decodeStep;
 
@@ -48,13 +52,37 @@ public final class Session implements AutoCloseable {
      * @param chunk rows of a pass over a prompt, at least 1; a smaller number needs less memory and gives the same bits
      */
     public Session(Decoder model, int sequences, int capacity, int chunk) {
+        this(model, null, new int[sequences < 0 ? 0 : sequences], capacity, chunk);
+    }
+
+    /**
+     * Texts about what an encoder has read.
+     *
+     * @param encoding what was read; stays the caller's, and must outlive the session
+     * @param sources for each text the number of its source
+     * @param capacity tokens that each text may have; at most the model's context length
+     * @throws IllegalArgumentException if there is no such source
+     */
+    public Session(EncoderDecoder model, Encoding encoding, int[] sources, int capacity) {
+        this(model, encoding, sources.clone(), capacity, DEFAULT_CHUNK);
+    }
+
+    private Session(Decoder model, Encoding encoding, int[] sources, int capacity, int chunk) {
+        int sequences = sources.length;
         if (sequences < 1 || chunk < 1) {
             throw new IllegalArgumentException("%d sequences in chunks of %d rows; at least 1 of each is needed".formatted(sequences, chunk));
         }
         if (capacity < 1 || capacity > model.contextLength()) {
             throw new IllegalArgumentException("a capacity of %d tokens; the model takes 1 to %d".formatted(capacity, model.contextLength()));
         }
+        for (int source : sources) {
+            if (encoding != null && (source < 0 || source >= encoding.sources())) {
+                throw new IllegalArgumentException("source %d of %d; they are counted from 0".formatted(source, encoding.sources()));
+            }
+        }
         this.model = model;
+        this.encoding = encoding;
+        this.sources = sources;
         this.capacity = capacity;
         this.chunk = chunk;
         this.lengths = new int[sequences];
@@ -143,7 +171,7 @@ public final class Session implements AutoCloseable {
             checkRoom(s, 1);
         }
         if (decodeStep == null) {
-            decodeStep = new DecodeStep(model, workspace, caches, lengths);
+            decodeStep = new DecodeStep(model, workspace, caches, crossOfStep(), lengths);
         }
         try {
             decodeStep.run(tokens, lengths, stepLogits);
@@ -212,7 +240,7 @@ public final class Session implements AutoCloseable {
         }
         workspace.reset();
         Sequences sequences = piece.table(lengths);
-        Pass pass = new Pass(workspace, sequences, workspace.integers(sequences.positions()), caches, observer);
+        Pass pass = new Pass(workspace, sequences, workspace.integers(sequences.positions()), caches, cross(piece), observer);
         Tensor hidden = model.hidden(workspace.integers(piece.ids()), pass);
         int[] finished = piece.finished();
         if (finished.length == 0) {
@@ -222,5 +250,14 @@ public final class Session implements AutoCloseable {
         for (int i = 0; i < finished.length; i++) {
             scores.rows(i, 1).read(logits[finished[i]]);
         }
+    }
+
+    private Cross cross(PromptPiece piece) {
+        return encoding == null ? null : encoding.cross(IntStream.range(0, piece.sequences()).map(i -> sources[piece.slot(i)]).toArray(),
+                IntStream.range(0, piece.sequences()).map(piece::count).toArray());
+    }
+
+    private Cross crossOfStep() {
+        return encoding == null ? null : encoding.cross(sources, IntStream.range(0, sources.length).map(_ -> 1).toArray());
     }
 }

@@ -14,9 +14,14 @@ import org.transformer4j.models.session.Observer;
  * Collects states and attention weights that a model shows while it computes.
  *
  * @param batch where its rows stand in the padded batch
+ * @param keys where the rows stand that cross-attention looks at; the same where there is none
  * @param aliases names of outputs that the model shows under another name, such as {@code last_hidden_state}
  */
-record PassOutputs(PackedBatch batch, Map<String, String> aliases) {
+record PassOutputs(PackedBatch batch, PackedBatch keys, Map<String, String> aliases) {
+    PassOutputs(PackedBatch batch, Map<String, String> aliases) {
+        this(batch, batch, aliases);
+    }
+
     /** Runs {@code pass} as often as needed: once for states, and once for weights, which select another rounding. */
     void observe(Set<String> names, Consumer<Observer> pass, Map<String, Computed> computed) {
         Map<String, Computed> shown = new HashMap<>();
@@ -45,7 +50,7 @@ record PassOutputs(PackedBatch batch, Map<String, String> aliases) {
             @Override
             public void see(String name, Sequences sequences, Tensor value) {
                 float[] values = value.toArray();
-                shown.put(name, isWeights(name) ? batch.unpackWeights(values, values.length / batch.weightsPerHead())
+                shown.put(name, isWeights(name) ? batch.unpackWeights(values, name.startsWith("cross") ? keys : batch)
                         : batch.unpackRows(values, value.shape().width()));
             }
         };
