@@ -1,10 +1,15 @@
 package org.transformer4j.models.config;
 
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.transformer4j.models.json.JsonFile;
+import org.transformer4j.models.json.JsonTree;
 
 /**
  * How a model wants text to be generated with it: {@code generation_config.json}, or the same keys in {@code config.json}.
@@ -13,6 +18,8 @@ import java.util.OptionalInt;
  * so that a wrong value harms only those who use it; it is a {@link org.transformer4j.models.checkpoint.CheckpointException}.
  */
 public final class GenerationConfig {
+    private static final int MAX_BYTES = 8 << 20;
+
     private final GenerationKeys keys;
 
     private GenerationConfig(GenerationKeys keys) {
@@ -41,8 +48,17 @@ public final class GenerationConfig {
      * @param max    tokens at most, with the prompt
      * @param minNew new tokens at least
      * @param min    tokens at least, with the prompt
+     * @param decay  lets a long text end sooner
      */
-    public record Length(OptionalInt maxNew, int max, int minNew, int min) {}
+    public record Length(OptionalInt maxNew, int max, int minNew, int min, Optional<Decay> decay) {}
+
+    /**
+     * An end that becomes ever more likely.
+     *
+     * @param start  new tokens before it begins
+     * @param factor by which the score of the end grows with each further token
+     */
+    public record Decay(int start, double factor) {}
 
     /**
      * How the next token is chosen.
@@ -64,8 +80,9 @@ public final class GenerationConfig {
      *
      * @param repetition        divides positive logits, and multiplies negative ones, of tokens that were there; 1 for none
      * @param noRepeatNgramSize no sequence of this many tokens appears twice; 0 for none
+     * @param badWords          sequences of tokens that are not completed
      */
-    public record Penalty(double repetition, int noRepeatNgramSize) {}
+    public record Penalty(double repetition, int noRepeatNgramSize, List<List<Integer>> badWords) {}
 
     /**
      * Beam search.
@@ -73,8 +90,9 @@ public final class GenerationConfig {
      * @param count         hypotheses kept; 1 for none of it
      * @param lengthPenalty exponent of the length that divides a hypothesis's score
      * @param earlyStopping when to stop once {@code count} hypotheses are complete
+     * @param returned      hypotheses to give back, the best first; at most {@code count}
      */
-    public record Beams(int count, double lengthPenalty, EarlyStopping earlyStopping) {}
+    public record Beams(int count, double lengthPenalty, EarlyStopping earlyStopping, int returned) {}
 
     /** When a beam search with enough complete hypotheses stops. */
     public enum EarlyStopping {
@@ -88,17 +106,24 @@ public final class GenerationConfig {
 
     /** The content of {@code file}. */
     public static GenerationConfig read(Path file) {
-        return of(ModelConfig.read(file));
+        return of(JsonFile.read(file, MAX_BYTES), file.toString());
     }
 
     /** The content of {@code stream}, called {@code origin} in messages. */
     public static GenerationConfig read(InputStream stream, String origin) {
-        return of(ModelConfig.read(stream, origin));
+        return of(JsonFile.read(stream, origin, MAX_BYTES), origin);
     }
 
-    /** What a model's {@code config.json} says, for a model without the other file. */
+    /**
+     * What a model's {@code config.json} says, for a model without the other file. Of the keys that hold lists of lists or of
+     * different things, {@code bad_words_ids} and {@code exponential_decay_length_penalty}, it is told that they belong into the other.
+     */
     public static GenerationConfig of(ModelConfig json) {
-        return new GenerationConfig(new GenerationKeys(json));
+        return new GenerationConfig(new GenerationKeys(json, Map.of()));
+    }
+
+    private static GenerationConfig of(ByteBuffer utf8, String origin) {
+        return new GenerationConfig(new GenerationKeys(ModelConfig.of(utf8, origin), JsonTree.object(utf8, origin)));
     }
 
     /** The tokens with a meaning of their own. */

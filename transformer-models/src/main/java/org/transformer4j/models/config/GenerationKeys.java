@@ -1,18 +1,28 @@
 package org.transformer4j.models.config;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.GenerationConfig.Beams;
+import org.transformer4j.models.config.GenerationConfig.Decay;
 import org.transformer4j.models.config.GenerationConfig.EarlyStopping;
 import org.transformer4j.models.config.GenerationConfig.Length;
 import org.transformer4j.models.config.GenerationConfig.Penalty;
 import org.transformer4j.models.config.GenerationConfig.Sampling;
 import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
+import org.transformer4j.models.json.JsonTree;
 import org.transformer4j.models.json.Quoted;
 
-/** The keys of {@code generation_config.json}, their defaults and their ranges. */
-record GenerationKeys(ModelConfig json) {
+/**
+ * The keys of {@code generation_config.json}, their defaults and their ranges.
+ *
+ * @param json the file
+ * @param tree the same as plain values, for the keys with nested lists; empty where the file is another
+ */
+record GenerationKeys(ModelConfig json, Map<String, Object> tree) {
     /** The default of {@code max_length}, and the one for top-k. */
     private static final int DEFAULT_MAX_LENGTH = 20;
     private static final int DEFAULT_TOP_K = 50;
@@ -26,7 +36,7 @@ record GenerationKeys(ModelConfig json) {
     Length length() {
         OptionalInt maxNew = json.optionalInteger("max_new_tokens");
         if (maxNew.isPresent()) atLeast("max_new_tokens", 1, maxNew.getAsInt());
-        return new Length(maxNew, count("max_length", DEFAULT_MAX_LENGTH), count("min_new_tokens", 0), count("min_length", 0));
+        return new Length(maxNew, count("max_length", DEFAULT_MAX_LENGTH), count("min_new_tokens", 0), count("min_length", 0), decay());
     }
 
     Sampling sampling() {
@@ -43,13 +53,61 @@ record GenerationKeys(ModelConfig json) {
     Penalty penalty() {
         double repetition = json.number("repetition_penalty", 1);
         if (repetition <= 0) throw json.wrong("repetition_penalty", repetition, "a number above 0");
-        return new Penalty(repetition, count("no_repeat_ngram_size", 0));
+        return new Penalty(repetition, count("no_repeat_ngram_size", 0), badWords());
     }
 
     Beams beams() {
         int beams = json.integer("num_beams", 1);
         atLeast("num_beams", 1, beams);
-        return new Beams(beams, json.number("length_penalty", 1), earlyStopping());
+        int returned = json.integer("num_return_sequences", 1);
+        atLeast("num_return_sequences", 1, returned);
+        return new Beams(beams, json.number("length_penalty", 1), earlyStopping(), returned);
+    }
+
+    private Optional<Decay> decay() {
+        String key = "exponential_decay_length_penalty";
+        String expected = "a list of two: a count of tokens, and a number above 0";
+        if (nested(key, expected) instanceof List<?> pair) {
+            if (pair.size() != 2 || !isCount(pair.get(0)) || !(pair.get(1) instanceof Number factor) || !(factor.doubleValue() > 0)) {
+                throw wrong(key, pair, expected);
+            }
+            return Optional.of(new Decay(((Long) pair.get(0)).intValue(), factor.doubleValue()));
+        }
+        return Optional.empty();
+    }
+
+    private List<List<Integer>> badWords() {
+        String key = "bad_words_ids";
+        String expected = "a list of lists of token ids, none of them empty";
+        if (nested(key, expected) instanceof List<?> words) {
+            return words.stream().map(word -> {
+                if (!(word instanceof List<?> ids) || ids.isEmpty() || !ids.stream().allMatch(GenerationKeys::isCount)) {
+                    throw wrong(key, words, expected);
+                }
+                return ids.stream().map(id -> ((Long) id).intValue()).toList();
+            }).toList();
+        }
+        return List.of();
+    }
+
+    /** The list at {@code key}, or null. */
+    private List<?> nested(String key, String expected) {
+        if (json.has(key) && !tree.containsKey(key)) {
+            throw json.wrong(key, "in this file", "it in generation_config.json");
+        }
+        return switch (tree.get(key)) {
+            case null -> null;
+            case List<?> list -> list;
+            case Object other -> throw wrong(key, other, expected);
+        };
+    }
+
+    private CheckpointException wrong(String key, Object found, String expected) {
+        return json.wrong(key, found instanceof List<?> list ? Quoted.of(list.toString()) : JsonTree.describe(found), expected);
+    }
+
+    private static boolean isCount(Object value) {
+        return value instanceof Long number && number >= 0 && number <= Integer.MAX_VALUE;
     }
 
     private EarlyStopping earlyStopping() {

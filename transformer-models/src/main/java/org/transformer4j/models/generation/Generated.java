@@ -1,16 +1,21 @@
 package org.transformer4j.models.generation;
 
+import java.util.List;
+
 /**
  * What a generation gave.
  *
  * @param text the text after the prompt, up to a stop string
  * @param ids the tokens after the prompt; where a stop string was found, up to the one that completed it
+ * @param logProbs how probable each of these tokens was; empty if the settings ask for no report
  * @param finishReason why it ended
  * @param fingerprint SHA-256 of the scores that the tokens were chosen from, see {@link TokenGenerator#fingerprint}
  * @param timings how long it took
  */
-public record Generated(String text, int[] ids, FinishReason finishReason, String fingerprint, Timings timings) {
+public record Generated(String text, int[] ids, List<TokenLogProbs> logProbs, FinishReason finishReason, String fingerprint,
+        Timings timings) {
     public Generated {
+        logProbs = List.copyOf(logProbs);
         ids = ids.clone();
     }
 

@@ -1,7 +1,7 @@
 package org.transformer4j.models.generation;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.transformer4j.models.config.GenerationConfig;
 import org.transformer4j.models.session.Session;
 
@@ -12,8 +12,9 @@ import org.transformer4j.models.session.Session;
  * Generation settings = Generation.sampled(42).temperature(0.8).topP(0.95).maxNewTokens(100).stop("\n\n");
  * }
  *
- * <p>The scores of the next token pass, in the order of Hugging Face transformers, through the repetition penalty,
- * temperature, top-k, top-p and min-p. Without sampling only the penalty counts, and the best token is taken.
+ * <p>The scores of the next token pass, in the order of Hugging Face transformers, through the repetition penalty and the
+ * constraints, and where tokens are drawn also through temperature, top-k, top-p, min-p, typical, epsilon and eta. Without sampling
+ * the best token that is left is taken.
  *
  * @param sampling whether the next token is drawn by chance; otherwise it is the most probable one
  * @param seed what chance depends on: the same seed gives the same text, on every backend
@@ -21,13 +22,21 @@ import org.transformer4j.models.session.Session;
  * @param topK only this many of the most probable tokens are drawn from, of equals those with the lowest ids; 0 for all
  * @param topP only the most probable tokens that together reach this probability are drawn from; 1 for all
  * @param minP only tokens at least this probable relative to the most probable one are drawn from; 0 for all
+ * @param typicalP only the tokens whose information is closest to the entropy and that together reach this probability are drawn
+ *     from; 1 for all
+ * @param epsilonCutoff only tokens of at least this probability are drawn from; 0 for all
+ * @param etaCutoff as {@code epsilonCutoff}, but lower where the model is undecided; 0 for all
  * @param repetitionPenalty divides positive scores, and multiplies negative ones, of tokens that were there; 1 for none
+ * @param constraints which tokens must or may not come
  * @param maxNewTokens tokens to generate at most
  * @param stopStrings texts that end the generation
  * @param promptChunk tokens of the prompt to run at once; less needs less memory, and gives the same bits
+ * @param topLogProbs reports the log-probability of each chosen token, and those of this many of the most probable ones; empty for
+ *     no report
  */
-public record Generation(boolean sampling, long seed, double temperature, int topK, double topP, double minP,
-        double repetitionPenalty, int maxNewTokens, List<String> stopStrings, int promptChunk) {
+public record Generation(boolean sampling, long seed, double temperature, int topK, double topP, double minP, double typicalP,
+        double epsilonCutoff, double etaCutoff, double repetitionPenalty, Constraints constraints, int maxNewTokens, List<String> stopStrings,
+        int promptChunk, OptionalInt topLogProbs) {
     /** Tokens to generate at most, unless said otherwise: as in Hugging Face's text-generation pipeline. */
     public static final int DEFAULT_MAX_NEW_TOKENS = 256;
     /** How many of the most probable tokens are drawn from, unless said otherwise: as in Hugging Face transformers. */
@@ -41,17 +50,22 @@ public record Generation(boolean sampling, long seed, double temperature, int to
         require(topK >= 0, "topK", topK, "a count of tokens, or 0 for all");
         require(topP >= 0 && topP <= 1, "topP", topP, "a probability from 0 to 1");
         require(minP >= 0 && minP <= 1, "minP", minP, "a fraction from 0 to 1");
+        require(typicalP > 0 && typicalP <= 1, "typicalP", typicalP, "a probability above 0, up to 1");
+        require(epsilonCutoff >= 0 && epsilonCutoff < 1, "epsilonCutoff", epsilonCutoff, "a probability from 0 to less than 1");
+        require(etaCutoff >= 0 && etaCutoff < 1, "etaCutoff", etaCutoff, "a probability from 0 to less than 1");
         require(isPositiveFloat(repetitionPenalty), "repetitionPenalty", repetitionPenalty,
                 "a positive number, above 1 to avoid repetition");
         require(maxNewTokens >= 1, "maxNewTokens", maxNewTokens, "a count of tokens, at least 1");
         require(promptChunk >= 1, "promptChunk", promptChunk, "a count of tokens, at least 1");
+        require(topLogProbs.orElse(0) >= 0, "topLogProbs", topLogProbs, "a count of tokens, or 0 for the chosen ones alone");
         stopStrings = List.copyOf(stopStrings);
         require(stopStrings.stream().noneMatch(String::isEmpty), "stop", "an empty text", "texts of at least one character");
     }
 
     /** Always the most probable token; of equals the one with the lowest id. */
     public static Generation greedy() {
-        return new Generation(false, 0, 1, DEFAULT_TOP_K, 1, 0, 1, DEFAULT_MAX_NEW_TOKENS, List.of(), Session.DEFAULT_CHUNK);
+        return new Generation(false, 0, 1, DEFAULT_TOP_K, 1, 0, 1, 0, 0, 1, Constraints.NONE, DEFAULT_MAX_NEW_TOKENS, List.of(),
+                Session.DEFAULT_CHUNK, OptionalInt.empty());
     }
 
     /** Tokens drawn by chance from the {@value #DEFAULT_TOP_K} most probable ones. */
@@ -70,7 +84,8 @@ public record Generation(boolean sampling, long seed, double temperature, int to
         requireSupported(config);
         GenerationConfig.Sampling sampling = config.sampling();
         Generation settings = greedy().sampling(sampling.doSample()).topK(sampling.topK()).topP(sampling.topP())
-                .minP(sampling.minP().orElse(0)).repetitionPenalty(config.penalty().repetition())
+                .minP(sampling.minP().orElse(0)).typicalP(sampling.typicalP()).epsilonCutoff(sampling.epsilonCutoff())
+                .etaCutoff(sampling.etaCutoff()).repetitionPenalty(config.penalty().repetition()).constraints(Constraints.from(config))
                 .maxNewTokens(config.length().maxNew().orElse(DEFAULT_MAX_NEW_TOKENS));
         // Without sampling the temperature may be 0, which says the same once more.
         return sampling.doSample() || isPositiveFloat(sampling.temperature()) ? settings.temperature(sampling.temperature()) : settings;
@@ -78,90 +93,108 @@ public record Generation(boolean sampling, long seed, double temperature, int to
 
     /** With or without chance. */
     public Generation sampling(boolean newSampling) {
-        return new Generation(newSampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
+        return new Generation(newSampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
     }
 
     /** With another seed. */
     public Generation seed(long newSeed) {
-        return new Generation(sampling, newSeed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
+        return new Generation(sampling, newSeed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
     }
 
     /** With another temperature. */
     public Generation temperature(double newTemperature) {
-        return new Generation(sampling, seed, newTemperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
+        return new Generation(sampling, seed, newTemperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
     }
 
     /** With another number of tokens to draw from. */
     public Generation topK(int newTopK) {
-        return new Generation(sampling, seed, temperature, newTopK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
+        return new Generation(sampling, seed, temperature, newTopK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
     }
 
     /** With another probability of the tokens to draw from. */
     public Generation topP(double newTopP) {
-        return new Generation(sampling, seed, temperature, topK, newTopP, minP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
+        return new Generation(sampling, seed, temperature, topK, newTopP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
     }
 
     /** With another least probability relative to the most probable token. */
     public Generation minP(double newMinP) {
-        return new Generation(sampling, seed, temperature, topK, topP, newMinP, repetitionPenalty, maxNewTokens, stopStrings, promptChunk);
+        return new Generation(sampling, seed, temperature, topK, topP, newMinP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
+    }
+
+    /** With another probability of the typical tokens to draw from. */
+    public Generation typicalP(double newTypicalP) {
+        return new Generation(sampling, seed, temperature, topK, topP, minP, newTypicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
+    }
+
+    /** With another least probability. */
+    public Generation epsilonCutoff(double newEpsilonCutoff) {
+        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, newEpsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
+    }
+
+    /** With another least probability, lower where the model is undecided. */
+    public Generation etaCutoff(double newEtaCutoff) {
+        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, newEtaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
     }
 
     /** With another penalty for tokens that were there before, in the prompt or since. */
     public Generation repetitionPenalty(double newPenalty) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, newPenalty, maxNewTokens, stopStrings, promptChunk);
+        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, newPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
+    }
+
+    /** With these constraints instead. */
+    public Generation constraints(Constraints newConstraints) {
+        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, newConstraints,
+                maxNewTokens, stopStrings, promptChunk, topLogProbs);
     }
 
     /** With another limit. */
     public Generation maxNewTokens(int newMaxNewTokens) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, newMaxNewTokens, stopStrings, promptChunk);
+        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                newMaxNewTokens, stopStrings, promptChunk, topLogProbs);
     }
 
     /** With these stop strings instead. */
     public Generation stop(String... newStopStrings) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, List.of(newStopStrings),
-                promptChunk);
+        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, List.of(newStopStrings), promptChunk, topLogProbs);
     }
 
     /** With another number of tokens of the prompt to run at once. */
     public Generation promptChunk(int newPromptChunk) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, repetitionPenalty, maxNewTokens, stopStrings, newPromptChunk);
+        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, newPromptChunk, topLogProbs);
+    }
+
+    /** With a report of the log-probabilities of each chosen token and of this many of the most probable ones. */
+    public Generation topLogProbs(int count) {
+        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
+                maxNewTokens, stopStrings, promptChunk, OptionalInt.of(count));
     }
 
     private static boolean isPositiveFloat(double value) {
         return (float) value > 0 && (float) value < Float.POSITIVE_INFINITY;
     }
 
-    private static void require(boolean ok, String name, Object found, String expected) {
+    static void require(boolean ok, String name, Object found, String expected) {
         if (!ok) {
             throw new IllegalArgumentException("%s is %s; expected %s".formatted(name, found, expected));
         }
     }
 
     private static void requireSupported(GenerationConfig config) {
-        GenerationConfig.SpecialTokens tokens = config.tokens();
-        GenerationConfig.Sampling sampling = config.sampling();
-        List<String> unsupported = new ArrayList<>();
-        note(unsupported, "num_beams", config.beams().count() > 1);
-        note(unsupported, "no_repeat_ngram_size", config.penalty().noRepeatNgramSize() > 0);
-        note(unsupported, "min_new_tokens", config.length().minNew() > 0);
-        note(unsupported, "min_length", config.length().min() > 0);
-        note(unsupported, "typical_p", sampling.doSample() && sampling.typicalP() < 1);
-        note(unsupported, "epsilon_cutoff", sampling.doSample() && sampling.epsilonCutoff() > 0);
-        note(unsupported, "eta_cutoff", sampling.doSample() && sampling.etaCutoff() > 0);
-        note(unsupported, "forced_bos_token_id", tokens.forcedBos().isPresent());
-        note(unsupported, "forced_eos_token_id", !tokens.forcedEos().isEmpty());
-        note(unsupported, "suppress_tokens", !tokens.suppress().isEmpty());
-        note(unsupported, "begin_suppress_tokens", !tokens.beginSuppress().isEmpty());
-        if (!unsupported.isEmpty()) {
-            throw new IllegalArgumentException(("the generation configuration asks for %s, which is not supported; "
-                    + "use Generation.greedy() or Generation.sampled(seed) with settings of your own")
-                            .formatted(String.join(", ", unsupported)));
-        }
-    }
-
-    private static void note(List<String> unsupported, String key, boolean asked) {
-        if (asked) {
-            unsupported.add(key);
+        if (config.beams().count() > 1) {
+            throw new IllegalArgumentException("the generation configuration asks for num_beams, which is not supported here; "
+                    + "use Generation.greedy() or Generation.sampled(seed) with settings of your own, or a BeamSearch");
         }
     }
 }

@@ -11,11 +11,15 @@ import org.transformer4j.api.canon.Philox4x32;
  * nothing after its constructor.
  */
 public final class Sampler {
+    /** Room for so many tokens is made beforehand; beyond it the history grows now and then. */
+    private static final int MOST_RESERVED = 1 << 20;
+
     private final Generation settings;
     private final long stream;
     private final int vocabulary;
     private final Scores scores;
-    private final RepetitionPenalty penalty;
+    private final LogitsProcessor[] processors;
+    private final TokenHistory history = new TokenHistory();
     private final int[] random = new int[Philox4x32.BLOCK];
     private long step;
 
@@ -24,17 +28,19 @@ public final class Sampler {
      *
      * @param vocabulary number of tokens
      * @param stream number of the sequence, so that those of a batch differ
+     * @param eos tokens that end the sequence, for the constraints on its length
+     * @throws IllegalArgumentException if a constraint names a token that is not in the vocabulary
      */
-    public Sampler(Generation settings, int vocabulary, long stream) {
+    public Sampler(Generation settings, int vocabulary, long stream, int... eos) {
         this.settings = settings;
         this.vocabulary = vocabulary;
         this.stream = stream;
         this.scores = new Scores(vocabulary);
-        this.penalty = new RepetitionPenalty((float) settings.repetitionPenalty(), vocabulary);
+        this.processors = LogitsProcessors.of(settings, vocabulary, eos);
     }
 
     /**
-     * Remembers tokens of the prompt, for the repetition penalty.
+     * Remembers tokens of the prompt, for the repetition penalty and the constraints.
      *
      * @throws IllegalArgumentException if one is not in the vocabulary
      */
@@ -43,8 +49,9 @@ public final class Sampler {
             if (id < 0 || id >= vocabulary) {
                 throw new IllegalArgumentException("token id %d; the model's vocabulary is 0 to %d".formatted(id, vocabulary - 1));
             }
-            penalty.see(id);
+            history.addPrompt(id);
         }
+        history.reserve(Math.min(settings.maxNewTokens(), MOST_RESERVED));
     }
 
     /**
@@ -55,27 +62,13 @@ public final class Sampler {
      */
     public int choose(MemorySegment logits) {
         scores.load(logits);
-        penalty.apply(scores);
-        int id = settings.sampling() ? draw() : scores.best();
-        penalty.see(id);
+        for (LogitsProcessor processor : processors) {
+            processor.process(history, scores);
+        }
+        int id = settings.sampling() ? scores.draw(uniform()) : scores.best();
+        history.add(id);
         step++;
         return id;
-    }
-
-    private int draw() {
-        if (settings.temperature() != 1) {
-            scores.divide((float) settings.temperature());
-        }
-        if (settings.topK() > 0) {
-            scores.keepTop(settings.topK());
-        }
-        if (settings.topP() < 1) {
-            scores.keepNucleus(settings.topP());
-        }
-        if (settings.minP() > 0) {
-            scores.keepNear(settings.minP());
-        }
-        return scores.draw(uniform());
     }
 
     /** A multiple of 2^-53, at least 0 and less than 1. */

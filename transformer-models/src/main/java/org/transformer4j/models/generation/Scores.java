@@ -16,8 +16,12 @@ final class Scores {
     /** The tokens that may be chosen, ascending, in the first {@code count} places. */
     private final int[] possible;
     private int count;
+    /** Whether some of them were forbidden since. */
+    private boolean stale;
     /** Of each possible token the probability relative to the best one, once they were weighed. */
     private final float[] weights;
+    /** The largest score when they were weighed. */
+    private float heaviest;
     private final TokenHeap best;
     private final TokenHeap worst;
 
@@ -41,7 +45,18 @@ final class Scores {
                     .formatted(logits.byteSize(), scores.length));
         }
         MemorySegment.copy(logits, ValueLayout.JAVA_FLOAT, 0, scores, 0, scores.length);
+        list();
+    }
+
+    /** As {@link #load(MemorySegment)}; {@code row} has one for each token. */
+    void load(float[] row) {
+        System.arraycopy(row, 0, scores, 0, scores.length);
+        list();
+    }
+
+    private void list() {
         count = 0;
+        stale = false;
         for (int id = 0; id < scores.length; id++) {
             possible[count] = id;
             count += scores[id] > Float.NEGATIVE_INFINITY ? 1 : 0;
@@ -58,6 +73,33 @@ final class Scores {
         scores[id] = scores[id] < 0 ? scores[id] * penalty : scores[id] / penalty;
     }
 
+    /** The present score of a token. */
+    float score(int id) {
+        return scores[id];
+    }
+
+    /** Makes one token more likely. */
+    void raise(int id, float by) {
+        scores[id] += by;
+    }
+
+    /** Makes one token impossible. */
+    void forbid(int id) {
+        scores[id] = Float.NEGATIVE_INFINITY;
+        stale = true;
+    }
+
+    /** Makes all tokens impossible but these, which become equally likely. */
+    void force(int... ids) {
+        count = 0;
+        stale = false;
+        for (int id : ids) {
+            scores[id] = 0;
+            possible[count++] = id;
+        }
+        Arrays.sort(possible, 0, count);
+    }
+
     /** Divides all scores. */
     void divide(float temperature) {
         for (int id = 0; id < scores.length; id++) {
@@ -67,6 +109,7 @@ final class Scores {
 
     /** Keeps the {@code k} best tokens, of equals those with the lowest ids. */
     void keepTop(int k) {
+        settle();
         if (k >= count) {
             return;
         }
@@ -86,23 +129,25 @@ final class Scores {
         keepDownTo(worst.top());
     }
 
-    /** Keeps the fewest of the best tokens whose probabilities together reach {@code p}; at least one. */
-    void keepNucleus(double p) {
+    /** Keeps the fewest of the best tokens whose probabilities together reach {@code p}; at least {@code least}, and one. */
+    void keepNucleus(double p, int least) {
         double total = weigh();
         // What is lighter than this is all together less than half of what may be left out, so it need not be ranked.
         double negligible = (1 - p) * total / (2.0 * count);
         best.clear();
         for (int i = 0; i < count; i++) {
-            if (weights[possible[i]] > negligible) {
+            if (weights[possible[i]] > negligible || least > 1) {
                 best.add(possible[i]);
             }
         }
         best.order();
         double reached = 0;
+        int kept = 0;
         while (best.size() > 0) {
             int id = best.pop();
             reached += weights[id];
-            if (reached >= p * total) {
+            kept++;
+            if (reached >= p * total && kept >= least) {
                 keepDownTo(id);
                 return;
             }
@@ -121,8 +166,31 @@ final class Scores {
         count = kept;
     }
 
+    /** Keeps the tokens whose {@code keys} are at least {@code least}. */
+    void keepAtLeast(float[] keys, float least) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int id = possible[i];
+            possible[kept] = id;
+            kept += keys[id] >= least ? 1 : 0;
+        }
+        count = kept;
+    }
+
+    /** Number of possible tokens. */
+    int count() {
+        settle();
+        return count;
+    }
+
+    /** The {@code i}-th possible token, by ascending id. */
+    int possible(int i) {
+        return possible[i];
+    }
+
     /** The best token, of equals the one with the lowest id. */
     int best() {
+        settle();
         int best = possible[0];
         for (int i = 1; i < count; i++) {
             if (scores[possible[i]] > scores[best]) {
@@ -151,11 +219,17 @@ final class Scores {
     /** The present scores; that of an impossible token is {@code -infinity}. */
     float[] toArray() {
         float[] values = new float[scores.length];
+        copyTo(values);
+        return values;
+    }
+
+    /** Writes what {@link #toArray} gives into {@code values}. */
+    void copyTo(float[] values) {
+        settle();
         Arrays.fill(values, Float.NEGATIVE_INFINITY);
         for (int i = 0; i < count; i++) {
             values[possible[i]] = scores[possible[i]];
         }
-        return values;
     }
 
     /** Keeps a token and those that are better. */
@@ -170,8 +244,8 @@ final class Scores {
         count = kept;
     }
 
-    /** Weighs the possible tokens; returns the sum, by ascending id. */
-    private double weigh() {
+    /** Weighs the possible tokens by their probability relative to the best one; returns the sum, by ascending id. */
+    double weigh() {
         float largest = scores[best()];
         double total = 0;
         for (int i = 0; i < count; i++) {
@@ -180,6 +254,49 @@ final class Scores {
             weights[id] = scores[id] == largest ? 1 : CanonMath.exp(scores[id] - largest);
             total += weights[id];
         }
+        heaviest = largest;
         return total;
+    }
+
+    /** The weight of a possible token, since they were last weighed. */
+    float weight(int id) {
+        return weights[id];
+    }
+
+    /** The logarithm of a possible token's probability, given the logarithm of the sum of all weights. */
+    double logProbability(int id, double logTotal) {
+        return (scores[id] == heaviest ? 0 : (double) scores[id] - heaviest) - logTotal;
+    }
+
+    /** The entropy of the possible tokens in nats, given the sum of their weights. */
+    double entropy(double total) {
+        double logTotal = StrictMath.log(total);
+        double entropy = 0;
+        for (int i = 0; i < count; i++) {
+            int id = possible[i];
+            if (weights[id] > 0) {
+                entropy -= weights[id] / total * logProbability(id, logTotal);
+            }
+        }
+        return entropy;
+    }
+
+    /** Drops what was forbidden from the list of possible tokens. */
+    private void settle() {
+        if (!stale) {
+            return;
+        }
+        stale = false;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            int id = possible[i];
+            possible[kept] = id;
+            kept += scores[id] > Float.NEGATIVE_INFINITY ? 1 : 0;
+        }
+        count = kept;
+        if (count == 0) {
+            throw new IllegalStateException(("the settings forbid each of the %d tokens; forbid fewer: look at bad words, suppressed tokens, "
+                    + "n-grams and the least length").formatted(scores.length));
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.transformer4j.models.generation;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.Spliterator;
@@ -15,6 +16,8 @@ import org.transformer4j.api.Backend;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;
+import org.transformer4j.models.chat.ChatMessage;
+import org.transformer4j.models.chat.ChatTemplate;
 import org.transformer4j.models.config.GenerationConfig;
 import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
 import org.transformer4j.models.tokenizer.Tokenizer;
@@ -32,16 +35,20 @@ import org.transformer4j.models.tokenizer.Tokenizer;
  * that after the prompt, without special tokens.
  */
 public final class TextGenerator implements AutoCloseable {
+    private final ModelFolder folder;
     private final Decoder model;
     private final Tokenizer tokenizer;
     private final GenerationConfig config;
     private final OptionalInt bos;
     private final int[] eos;
     private final Set<TextRun> runs = ConcurrentHashMap.newKeySet();
+    /** Read when it is first asked for: many a model has none, and it is not to slow down the start of those that have. */
+    private volatile ChatTemplate chatTemplate;
     private volatile boolean closed;
 
     /** Owns model and tokenizer. It checks nothing that could leave them open. */
-    private TextGenerator(Decoder model, Tokenizer tokenizer, GenerationConfig config, OptionalInt bos, int[] eos) {
+    private TextGenerator(ModelFolder folder, Decoder model, Tokenizer tokenizer, GenerationConfig config, OptionalInt bos, int[] eos) {
+        this.folder = folder;
         this.model = model;
         this.tokenizer = tokenizer;
         this.config = config;
@@ -75,7 +82,7 @@ public final class TextGenerator implements AutoCloseable {
         OptionalInt bos = own.bos().isPresent() ? own.bos() : fallback.bos();
         int[] eos = (own.eos().isEmpty() ? fallback.eos() : own.eos()).stream().mapToInt(Integer::intValue).toArray();
         return SideBySide.load(folder::tokenizer, () -> Models.loadDecoder(folder, backend),
-                (tokenizer, model) -> new TextGenerator(model, tokenizer, config, bos, eos));
+                (tokenizer, model) -> new TextGenerator(folder, model, tokenizer, config, bos, eos));
     }
 
     /** The model. */
@@ -107,7 +114,7 @@ public final class TextGenerator implements AutoCloseable {
      *     token, or if the tokenizer does not fit the model
      */
     public Stream<String> stream(String prompt, Generation settings) {
-        TextRun run = run(prompt, settings, () -> false);
+        TextRun run = run(encode(prompt), settings, () -> false);
         Spliterator<String> pieces = new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
             @Override
             public boolean tryAdvance(Consumer<? super String> action) {
@@ -133,6 +140,42 @@ public final class TextGenerator implements AutoCloseable {
      * @param cancelled asked before each token, and now and then during a long prompt, whether to stop
      */
     public Generated generate(String prompt, Generation settings, Consumer<String> sink, BooleanSupplier cancelled) {
+        return generate(encode(prompt), settings, sink, cancelled);
+    }
+
+    /**
+     * The model's answer in a conversation, written as its chat template wants it.
+     *
+     * @param messages from the first to the last, usually one of the user
+     * @param sink receives each piece as soon as it is certain, in the calling thread
+     * @param cancelled asked before each token, and now and then during a long prompt, whether to stop
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if the model has no chat template
+     * @throws org.transformer4j.models.chat.ChatTemplateException if the template is malformed, or refuses the conversation
+     * @throws IllegalArgumentException if the conversation is longer than the model's context
+     */
+    public Generated answer(List<ChatMessage> messages, Generation settings, Consumer<String> sink, BooleanSupplier cancelled) {
+        requireOpen();
+        // The template writes the special tokens itself.
+        return generate(checked(tokenizer.encode(chatTemplate().render(messages, true), false)), settings, sink, cancelled);
+    }
+
+    /**
+     * How the model wants conversations to be written.
+     *
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if it does not say
+     * @throws org.transformer4j.models.chat.ChatTemplateException if its template is malformed
+     */
+    public ChatTemplate chatTemplate() {
+        ChatTemplate template = chatTemplate;
+        if (template == null) {
+            template = folder instanceof ModelFolder.OnDisk(Path path) ? ChatTemplate.read(path)
+                    : ChatTemplate.of(folder.tokenizerConfig(), ChatTemplate.DEFAULT_NAME, folder.origin());
+            chatTemplate = template;
+        }
+        return template;
+    }
+
+    private Generated generate(int[] prompt, Generation settings, Consumer<String> sink, BooleanSupplier cancelled) {
         try (TextRun run = run(prompt, settings, cancelled)) {
             StringBuilder text = new StringBuilder();
             for (String piece = run.next(); piece != null; piece = run.next()) {
@@ -155,16 +198,15 @@ public final class TextGenerator implements AutoCloseable {
         tokenizer.close();
     }
 
-    private TextRun run(String prompt, Generation settings, BooleanSupplier cancelled) {
-        if (closed) {
-            throw new IllegalStateException("this text generator was closed");
-        }
-        TextRun run = new TextRun(model, tokenizer, encode(prompt), settings, eos, cancelled, runs::remove);
+    private TextRun run(int[] prompt, Generation settings, BooleanSupplier cancelled) {
+        requireOpen();
+        TextRun run = new TextRun(model, tokenizer, prompt, settings, eos, cancelled, runs::remove);
         runs.add(run);
         return run;
     }
 
     private int[] encode(String prompt) {
+        requireOpen();
         int[] ids = tokenizer.encode(prompt);
         if (ids.length == 0 && bos.isPresent()) {
             ids = new int[] {bos.getAsInt()};
@@ -172,7 +214,17 @@ public final class TextGenerator implements AutoCloseable {
         if (ids.length == 0) {
             throw new IllegalArgumentException("the prompt is empty and the model has no bos_token_id to begin with; give it some text");
         }
-        int largest = Arrays.stream(ids).max().getAsInt();
+        return checked(ids);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this text generator was closed");
+        }
+    }
+
+    private int[] checked(int[] ids) {
+        int largest = Arrays.stream(ids).max().orElse(0);
         if (largest >= model.vocabularySize()) {
             throw new IllegalArgumentException(("the tokenizer gives a token id %d (%s), but the model's vocabulary is 0 to %d; "
                     + "take the tokenizer.json that belongs to the model").formatted(largest,

@@ -25,6 +25,7 @@ final class TextRun implements AutoCloseable {
     private final StreamingDecoder decoder;
     private final StopStrings stops;
     private final List<Integer> ids = new ArrayList<>();
+    private final List<TokenLogProbs> logProbs = new ArrayList<>();
     private Session session;
     private TokenGenerator tokens;
     private boolean ended;
@@ -70,7 +71,7 @@ final class TextRun implements AutoCloseable {
 
     /** What came of it, once {@link #next} has returned null; {@code text} is what it returned before. */
     Generated result(String text) {
-        return new Generated(text, ids.stream().mapToInt(Integer::intValue).toArray(), tokens.finishReason().orElseThrow(),
+        return new Generated(text, ids.stream().mapToInt(Integer::intValue).toArray(), logProbs, tokens.finishReason().orElseThrow(),
                 tokens.fingerprint(), tokens.timings());
     }
 
@@ -94,6 +95,7 @@ final class TextRun implements AutoCloseable {
         ended = id == TokenGenerator.END;
         if (!ended) {
             ids.add(id);
+            tokens.logProbs().ifPresent(logProbs::add);
         }
         String text = stops.accept(ended ? decoder.finish() : decoder.accept(id));
         if (stops.found()) {

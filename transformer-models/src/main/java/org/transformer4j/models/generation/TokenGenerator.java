@@ -30,8 +30,11 @@ public final class TokenGenerator {
     private final int[] eos;
     private final BooleanSupplier cancelled;
     private final Sampler sampler;
+    /** Null where no report is wanted. */
+    private final LogProbReport report;
     private final LogitsFingerprint fingerprint = new LogitsFingerprint();
     private final int[] last = new int[1];
+    private TokenLogProbs logProbs;
     private FinishReason finishReason;
     private int generated;
     private long promptNanos;
@@ -50,8 +53,8 @@ public final class TokenGenerator {
      * @param settings how to choose; stop strings are none of its business
      * @param eos tokens that end the generation
      * @param cancelled asked before each token, and now and then during a long prompt, whether to stop
-     * @throws IllegalArgumentException if the prompt is empty, does not fit, or has a token that is not in the vocabulary, or if the
-     *     session holds several conversations
+     * @throws IllegalArgumentException if the prompt is empty, does not fit, or has a token that is not in the vocabulary, if a
+     *     constraint has such a token, or if the session holds several conversations
      */
     public TokenGenerator(Session session, int[] prompt, Generation settings, int[] eos, BooleanSupplier cancelled) {
         if (session.sequences() != 1) {
@@ -64,7 +67,9 @@ public final class TokenGenerator {
         this.settings = settings;
         this.eos = eos.clone();
         this.cancelled = cancelled;
-        this.sampler = new Sampler(settings, session.model().vocabularySize(), 0);
+        int vocabulary = session.model().vocabularySize();
+        this.report = settings.topLogProbs().isPresent() ? new LogProbReport(settings.topLogProbs().getAsInt(), vocabulary) : null;
+        this.sampler = new Sampler(settings, vocabulary, 0, eos);
         sampler.see(prompt);
     }
 
@@ -80,9 +85,10 @@ public final class TokenGenerator {
     }
 
     /**
-     * The next token, or {@link #END}. The first call runs the prompt. Allocates nothing on the heap from the third call on.
+     * The next token, or {@link #END}. The first call runs the prompt. Allocates nothing on the heap from the third call on, unless
+     * log-probabilities are to be reported.
      *
-     * @throws IllegalStateException if no score is a number
+     * @throws IllegalStateException if no score is a number, or the constraints forbid every token
      */
     public int next() {
         finishReason = finishReason != null ? finishReason : reasonToStop();
@@ -109,6 +115,11 @@ public final class TokenGenerator {
     /** Why there is no further token; empty as long as there may be one. */
     public Optional<FinishReason> finishReason() {
         return Optional.ofNullable(finishReason);
+    }
+
+    /** How probable the last token was; empty before the first one, and if the settings ask for no report. */
+    public Optional<TokenLogProbs> logProbs() {
+        return Optional.ofNullable(logProbs);
     }
 
     /**
@@ -164,6 +175,9 @@ public final class TokenGenerator {
         if (isEos(id)) {
             finishReason = FinishReason.EOS;
             return END;
+        }
+        if (report != null) {
+            logProbs = report.of(id, session.logits(0));
         }
         return id;
     }

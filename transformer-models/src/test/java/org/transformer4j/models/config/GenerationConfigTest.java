@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +68,14 @@ class GenerationConfigTest {
             {"eos_token_id":"</s>"}              | expected a whole number or a list of them
             {"bos_token_id":-2}                  | bos_token_id is -2
             {"early_stopping":"soon"}            | early_stopping is "soon"; expected true, false or "never"
+            {"num_return_sequences":0}           | num_return_sequences is 0; expected a whole number from 1
+            {"bad_words_ids":[3]}                | bad_words_ids is "[3]"; expected a list of lists of token ids, none of them empty
+            {"bad_words_ids":[[]]}               | bad_words_ids is "[[]]"
+            {"bad_words_ids":[[-1]]}             | bad_words_ids is "[[-1]]"
+            {"bad_words_ids":7}                  | bad_words_ids is 7; expected a list of lists
+            {"exponential_decay_length_penalty":[1]}    | expected a list of two: a count of tokens, and a number above 0
+            {"exponential_decay_length_penalty":[1,0]}  | exponential_decay_length_penalty is "[1, 0]"
+            {"exponential_decay_length_penalty":[1.5,2]} | exponential_decay_length_penalty is "[1.5, 2]"
             {"num_beams":0}                      | num_beams is 0; expected a whole number from 1
             """)
     void a_value_out_of_range_is_refused(String json, String message) {
@@ -78,6 +88,23 @@ class GenerationConfigTest {
         GenerationConfig config = config("{\"num_beams\":0,\"eos_token_id\":7}");
         assertThat(config.tokens().eos()).containsExactly(7);
         assertThatExceptionOfType(CheckpointException.class).isThrownBy(config::beams).withMessageContaining("num_beams is 0");
+    }
+
+    @Test
+    void nested_lists_are_read() {
+        GenerationConfig config = config("{\"bad_words_ids\":[[58100],[1,2]],\"exponential_decay_length_penalty\":[15,1.6]}");
+        assertThat(config.penalty().badWords()).containsExactly(List.of(58100), List.of(1, 2));
+        assertThat(config.length().decay()).hasValue(new GenerationConfig.Decay(15, 1.6));
+        assertThat(config("{\"bad_words_ids\":null}").penalty().badWords()).isEmpty();
+    }
+
+    @Test
+    void nested_lists_in_a_model_config_are_not_passed_over_in_silence() {
+        ModelConfig model = ModelConfig.of(ByteBuffer.wrap("{\"bad_words_ids\":[[1]],\"eos_token_id\":7}".getBytes(StandardCharsets.UTF_8)),
+                "config.json");
+        assertThat(GenerationConfig.of(model).tokens().eos()).containsExactly(7);
+        assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> GenerationConfig.of(model).penalty())
+                .withMessage("config.json: bad_words_ids is in this file; expected it in generation_config.json");
     }
 
     @ParameterizedTest

@@ -3,12 +3,12 @@ package org.transformer4j.models.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.transformer4j.models.config.GenerationConfig;
-import org.transformer4j.models.config.ModelConfig;
 
 class GenerationTest {
     @Test
@@ -48,6 +48,17 @@ class GenerationTest {
     }
 
     @Test
+    void a_generation_config_says_which_tokens_must_or_may_not_come() {
+        Generation settings = Generation.from(config("""
+                {'typical_p': 0.5, 'epsilon_cutoff': 0.01, 'eta_cutoff': 0.02, 'no_repeat_ngram_size': 3, 'bad_words_ids': [[1], [2, 3]],
+                 'min_length': 7, 'min_new_tokens': 5, 'forced_bos_token_id': 8, 'forced_eos_token_id': [9, 2],
+                 'exponential_decay_length_penalty': [10, 1.01], 'suppress_tokens': [11, 12], 'begin_suppress_tokens': [13]}"""));
+        assertThat(settings).isEqualTo(Generation.greedy().typicalP(0.5).epsilonCutoff(0.01).etaCutoff(0.02).constraints(Constraints.NONE
+                .noRepeatNgramSize(3).badWords(List.of(List.of(1), List.of(2, 3))).minLength(7).minNewTokens(5).forcedBos(8).forcedEos(9, 2)
+                .exponentialDecay(10, 1.01).suppress(11, 12).beginSuppress(13)));
+    }
+
+    @Test
     void without_sampling_a_temperature_of_0_does_no_harm() {
         assertThat(Generation.from(config("{'temperature': 0, 'max_new_tokens': 9}"))).isEqualTo(Generation.greedy().maxNewTokens(9));
     }
@@ -60,9 +71,9 @@ class GenerationTest {
 
     @Test
     void what_is_not_supported_is_refused_by_name() {
-        assertThatThrownBy(() -> Generation.from(config("{'num_beams': 4, 'no_repeat_ngram_size': 3, 'typical_p': 0.5}")))
+        assertThatThrownBy(() -> Generation.from(config("{'num_beams': 4, 'no_repeat_ngram_size': 3}")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("num_beams, no_repeat_ngram_size, which is not supported")
+                .hasMessageContaining("num_beams, which is not supported")
                 .hasMessageContaining("Generation.greedy()");
     }
 
@@ -76,6 +87,10 @@ class GenerationTest {
         refused("topP is 1.5", () -> Generation.sampled(1).topP(1.5));
         refused("topP is NaN", () -> Generation.sampled(1).topP(Double.NaN));
         refused("minP is -0.1", () -> Generation.sampled(1).minP(-0.1));
+        refused("typicalP is 0.0", () -> Generation.sampled(1).typicalP(0));
+        refused("epsilonCutoff is 1.0", () -> Generation.sampled(1).epsilonCutoff(1));
+        refused("etaCutoff is -0.1", () -> Generation.sampled(1).etaCutoff(-0.1));
+        refused("topLogProbs is", () -> Generation.sampled(1).topLogProbs(-1));
         refused("repetitionPenalty is 0.0", () -> Generation.greedy().repetitionPenalty(0));
         refused("maxNewTokens is 0", () -> Generation.greedy().maxNewTokens(0));
         refused("promptChunk is 0", () -> Generation.greedy().promptChunk(0));
@@ -88,6 +103,6 @@ class GenerationTest {
     }
 
     private static GenerationConfig config(String json) {
-        return GenerationConfig.of(ModelConfig.of(ByteBuffer.wrap(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), "test"));
+        return GenerationConfig.read(new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)), "test");
     }
 }

@@ -46,6 +46,11 @@ final class Goldens implements AutoCloseable {
         return rows;
     }
 
+    /** A row of scores. */
+    float[] row(String name) {
+        return tensors.optional(name).orElseThrow().toFloats();
+    }
+
     @Override
     public void close() {
         tensors.close();

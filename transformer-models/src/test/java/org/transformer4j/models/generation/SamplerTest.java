@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,9 @@ class SamplerTest {
             {Generation.sampled(4).topK(3), softmax(1.5, NONE, NONE, 2.25, NONE, 1)},
             {Generation.sampled(5).topK(0).topP(0.7), softmax(1.5, NONE, NONE, 2.25, NONE, NONE)},
             {Generation.sampled(6).minP(0.1), softmax(1.5, NONE, 0, 2.25, NONE, 1)},
+            {Generation.sampled(8).epsilonCutoff(0.1), softmax(1.5, NONE, NONE, 2.25, NONE, 1)},
+            {Generation.sampled(9).typicalP(0.2), softmax(0, NONE, NONE, NONE, NONE, NONE)},
+            {Generation.sampled(10).etaCutoff(0.5), softmax(1.5, NONE, NONE, 2.25, NONE, NONE)},
             {Generation.sampled(7).topK(1), softmax(NONE, NONE, NONE, 0, NONE, NONE)},
         };
     }
@@ -104,11 +108,17 @@ class SamplerTest {
         Sampler greedy = new Sampler(Generation.greedy().repetitionPenalty(1.1), 5000, 0);
         Sampler sampled = new Sampler(Generation.sampled(1).temperature(0.8).topK(200).topP(0.9).minP(0.01), 5000, 0);
         Sampler nucleus = new Sampler(Generation.sampled(1).topK(0).topP(0.999), 5000, 0);
+        Constraints constraints = Constraints.NONE.noRepeatNgramSize(3).badWords(List.of(List.of(7), List.of(1, 2))).minNewTokens(9)
+                .exponentialDecay(4, 1.1).suppress(5).beginSuppress(6);
+        Sampler constrained = new Sampler(Generation.sampled(1).typicalP(0.9).epsilonCutoff(1e-4).etaCutoff(1e-4).constraints(constraints)
+                .maxNewTokens(1000), 5000, 0, 8);
+        constrained.see(1, 2, 3);
         LogitsFingerprint fingerprint = new LogitsFingerprint();
         Runnable token = () -> {
             greedy.choose(logits);
             sampled.choose(logits);
             nucleus.choose(logits);
+            constrained.choose(logits);
             fingerprint.add(logits);
         };
         assertThat(Allocations.during(50, token)).isZero();

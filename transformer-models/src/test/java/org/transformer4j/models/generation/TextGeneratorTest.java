@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.models.ModelFolder;
+import org.transformer4j.models.chat.ChatMessage;
 import org.transformer4j.models.checkpoint.CheckpointException;
 
 class TextGeneratorTest {
@@ -115,6 +116,14 @@ class TextGeneratorTest {
     }
 
     @Test
+    void each_token_can_be_reported_with_its_log_probability() {
+        Generated generated = shakespeare.generate(PROMPT, Generation.sampled(4).maxNewTokens(12).topLogProbs(2));
+        assertThat(generated.logProbs()).extracting(TokenLogProbs::id).containsExactlyElementsOf(Arrays.stream(generated.ids()).boxed().toList());
+        assertThat(generated.logProbs()).allMatch(report -> report.logProb() < 0 && report.top().size() == 2);
+        assertThat(shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(3)).logProbs()).isEmpty();
+    }
+
+    @Test
     void what_might_have_become_a_stop_string_is_not_lost() {
         String whole = shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60)).text();
         String almost = whole.substring(whole.length() - 5) + "#";
@@ -165,6 +174,29 @@ class TextGeneratorTest {
     @Test
     void the_settings_that_the_model_comes_with() {
         assertThat(shakespeare.defaults()).isEqualTo(Generation.sampled(0).temperature(0.8).topK(50).maxNewTokens(100));
+    }
+
+    @Test
+    void an_answer_continues_what_the_chat_template_writes(@TempDir Path folder) throws IOException {
+        for (String name : List.of("config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json")) {
+            try (InputStream file = ModelFolder.class.getResourceAsStream("shakespeare/" + name)) {
+                Files.copy(file, folder.resolve(name));
+            }
+        }
+        Files.writeString(folder.resolve("chat_template.jinja"), "{% for m in messages %}{{ m.role | upper }}:\n{{ m.content }}\n\n{% endfor %}ROMEO:{{ '\\n' }}");
+        Generation settings = Generation.greedy().maxNewTokens(12);
+        try (TextGenerator generator = TextGenerator.load(folder, backend)) {
+            List<String> pieces = new ArrayList<>();
+            Generated answer = generator.answer(List.of(ChatMessage.user("What light is that?")), settings, pieces::add, () -> false);
+            assertThat(answer.text()).isEqualTo(generator.generate("USER:\nWhat light is that?\n\nROMEO:\n", settings).text());
+            assertThat(String.join("", pieces)).isEqualTo(answer.text()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void a_model_without_a_chat_template_says_so() {
+        assertThatThrownBy(() -> shakespeare.answer(List.of(ChatMessage.user("Hi")), Generation.greedy(), piece -> {}, () -> false))
+                .isInstanceOf(CheckpointException.class).hasMessageContaining("no chat_template").hasMessageContaining("write the prompt yourself");
     }
 
     @Test

@@ -2,8 +2,11 @@ package org.transformer4j.models.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -189,6 +192,44 @@ class TokenGeneratorTest {
         int[] varied = ids(PROMPT, Generation.greedy().maxNewTokens(20).repetitionPenalty(1000));
         assertThat(Arrays.stream(plain).distinct().count()).isLessThan(6);
         assertThat(varied).doesNotHaveDuplicates().doesNotContain(PROMPT);
+    }
+
+    @Test
+    void log_probabilities_are_those_of_the_model_before_it_is_told_what_to_avoid() {
+        Generation settings = Generation.greedy().maxNewTokens(5).topLogProbs(3).constraints(Constraints.NONE.noRepeatNgramSize(1));
+        try (Session session = new Session(gpt2)) {
+            TokenGenerator generator = new TokenGenerator(session, PROMPT, settings);
+            assertThat(generator.logProbs()).isEmpty();
+            for (int id = generator.next(); id != TokenGenerator.END; id = generator.next()) {
+                float[] logits = session.logits(0).toArray(ValueLayout.JAVA_FLOAT);
+                double total = IntStream.range(0, logits.length).mapToDouble(i -> Math.exp(logits[i])).sum();
+                TokenLogProbs report = generator.logProbs().orElseThrow();
+                assertThat(report.id()).isEqualTo(id);
+                assertThat(report.logProb()).isCloseTo((float) (logits[id] - Math.log(total)), within(2e-6f));
+                assertThat(report.top()).hasSize(3).isSortedAccordingTo(Comparator.comparing(TokenLogProbs.Candidate::logProb).reversed());
+                int best = IntStream.range(0, logits.length).reduce(0, (a, b) -> logits[b] > logits[a] ? b : a);
+                assertThat(report.top().getFirst().id()).isEqualTo(best);
+            }
+        }
+    }
+
+    @Test
+    void without_a_report_there_are_no_log_probabilities() {
+        try (Session session = new Session(gpt2)) {
+            TokenGenerator generator = new TokenGenerator(session, PROMPT, Generation.greedy());
+            generator.next();
+            assertThat(generator.logProbs()).isEmpty();
+        }
+    }
+
+    @Test
+    void the_end_comes_when_it_has_to_and_not_before() {
+        try (Session session = new Session(gpt2)) {
+            Generation settings = Generation.greedy().maxNewTokens(10).constraints(Constraints.NONE.minNewTokens(4).forcedEos(61));
+            TokenGenerator generator = new TokenGenerator(session, PROMPT, settings, 61);
+            assertThat(rest(generator).length).isBetween(4, 9);
+            assertThat(generator.finishReason()).hasValue(FinishReason.EOS);
+        }
     }
 
     @Test

@@ -1,0 +1,20 @@
+package org.transformer4j.models.generation;
+
+/**
+ * A continuation that a beam search found.
+ *
+ * @param ids its tokens after the prompt, without the one that ended it
+ * @param score the sum of its tokens' log-probabilities, divided by its length to the power of the length penalty; the token that
+ *     ended it counts in both
+ * @param ended whether a token ended it; otherwise it is as long as a continuation may become, or the search was cancelled
+ */
+public record BeamHypothesis(int[] ids, double score, boolean ended) {
+    public BeamHypothesis {
+        ids = ids.clone();
+    }
+
+    @Override
+    public int[] ids() {
+        return ids.clone();
+    }
+}
