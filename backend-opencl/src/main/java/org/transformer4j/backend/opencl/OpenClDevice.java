@@ -1,5 +1,6 @@
 package org.transformer4j.backend.opencl;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,12 +8,18 @@ import org.transformer4j.api.DType;
 import org.transformer4j.api.op.LayerOp;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.spi.Buffer;
+import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.Decomposition;
 import org.transformer4j.api.spi.Device;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Kernel;
 import org.transformer4j.api.spi.Queue;
 import org.transformer4j.api.spi.Support;
+import org.transformer4j.api.spi.WeightSource;
+import org.transformer4j.api.spi.WeightSpec;
+import org.transformer4j.backend.opencl.attention.Caches;
+import org.transformer4j.backend.opencl.product.WeightPacking;
+import org.transformer4j.backend.opencl.runtime.ClBuffer;
 import org.transformer4j.backend.opencl.runtime.ClContext;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
 import org.transformer4j.backend.opencl.runtime.Division;
@@ -29,14 +36,11 @@ final class OpenClDevice implements Device {
     private final MemoryPool pool;
     private final Programs programs;
     private final KernelCatalogue catalogue;
+    private final WeightPacking weights;
     private final Entry store;
     private final Set<ClQueue> queues = ConcurrentHashMap.newKeySet();
     private final Map<Op, Kernel> kernels = new ConcurrentHashMap<>();
     private volatile boolean closed;
-
-    OpenClDevice(DeviceInfo info, ClContext context, ProgramCache cache) {
-        this(info, context, cache, Division.of(context.facts()), Tuning.of(context.facts()));
-    }
 
     OpenClDevice(DeviceInfo info, ClContext context, ProgramCache cache, Division division, Tuning tuning) {
         this.info = info;
@@ -44,6 +48,7 @@ final class OpenClDevice implements Device {
         this.pool = new MemoryPool(context);
         this.programs = new Programs(context, cache, division, tuning);
         this.catalogue = new KernelCatalogue(programs);
+        this.weights = new WeightPacking(programs, pool);
         this.store = programs.entry("store.cl", "store");
     }
 
@@ -84,7 +89,35 @@ final class OpenClDevice implements Device {
     }
 
     @Override
+    public Buffer allocateCache(CacheSpec spec) {
+        checkOpen();
+        return Caches.allocate(spec, pool);
+    }
+
+    @Override
+    public Buffer pack(WeightSpec spec, WeightSource source) {
+        try (ClQueue queue = queue()) {
+            return weights.pack(spec, source, queue);
+        }
+    }
+
+    @Override
+    public void unpack(WeightSpec spec, Buffer packed, MemorySegment destination) {
+        if (!(packed instanceof ClBuffer buffer)) {
+            throw new IllegalArgumentException("a %s of another device; expected a buffer of this one"
+                    .formatted(packed.getClass().getSimpleName()));
+        }
+        try (ClQueue queue = queue()) {
+            weights.unpack(spec, buffer, destination, queue);
+        }
+    }
+
+    @Override
     public Queue newQueue() {
+        return queue();
+    }
+
+    private ClQueue queue() {
         checkOpen();
         queues.removeIf(ClQueue::closed);
         ClQueue queue = new ClQueue(this, context, pool, store);

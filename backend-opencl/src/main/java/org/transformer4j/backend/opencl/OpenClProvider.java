@@ -12,8 +12,10 @@ import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
 import org.transformer4j.backend.opencl.runtime.ClContext;
 import org.transformer4j.backend.opencl.runtime.DeviceFacts;
+import org.transformer4j.backend.opencl.runtime.Division;
 import org.transformer4j.backend.opencl.runtime.OpenCl;
 import org.transformer4j.backend.opencl.runtime.ProgramCache;
+import org.transformer4j.backend.opencl.runtime.Tuning;
 
 /**
  * The backend {@code opencl}: every OpenCL device that can compute canon-1. Graphics cards are listed first, and where there is one
@@ -30,7 +32,18 @@ public final class OpenClProvider implements BackendProvider {
     private static final int PRIORITY_OF_PROCESSORS = 5;
     private static final int NO_PLATFORM = -1001;
 
+    private final Tuning forced;
     private volatile int priority = PRIORITY_OF_PROCESSORS;
+
+    /** For the service loader. */
+    public OpenClProvider() {
+        this(null);
+    }
+
+    /** Gives every device the same shape of kernels, or each its own if {@code forced} is null. */
+    OpenClProvider(Tuning forced) {
+        this.forced = forced;
+    }
 
     @Override
     public int spiVersion() {
@@ -107,7 +120,9 @@ public final class OpenClProvider implements BackendProvider {
             throw new DeviceException("no device %s; there are %s:0 to %s:%d".formatted(device.selector(), NAME, NAME, usable.size() - 1));
         }
         DeviceFacts facts = usable.get(device.index());
-        return new OpenClDevice(device, new ClContext(device.selector(), facts, largestAllocation(facts)), ProgramCache.configured());
+        Tuning tuning = forced == null ? Tuning.of(facts) : forced;
+        ClContext context = new ClContext(device.selector(), facts, largestAllocation(facts));
+        return new OpenClDevice(device, context, ProgramCache.configured(), Division.of(facts), tuning);
     }
 
     private static long largestAllocation(DeviceFacts facts) {

@@ -8,4 +8,9 @@ class OpenClConformanceTest extends BackendConformance {
     protected BackendProvider provider() {
         return new OpenClProvider();
     }
+
+    @Override
+    protected boolean required() {
+        return RequiresOpenCl.Condition.required();
+    }
 }

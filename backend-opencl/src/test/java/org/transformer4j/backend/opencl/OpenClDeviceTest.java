@@ -14,6 +14,7 @@ import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.api.spi.Slice;
 
+@RequiresOpenCl
 class OpenClDeviceTest {
     private static final Unary NEGATE = new Unary(Unary.Function.NEGATE);
 

@@ -15,6 +15,7 @@ import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
 
+@RequiresOpenCl
 class OpenClProviderTest {
     private final OpenClProvider provider = new OpenClProvider();
 

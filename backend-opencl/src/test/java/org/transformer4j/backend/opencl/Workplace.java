@@ -26,10 +26,14 @@ final class Workplace implements AutoCloseable {
     final Queue queue;
 
     Workplace(long largestAllocation, Division division) {
+        this(largestAllocation, division, Tuning.of(OpenCl.devices().getFirst()));
+    }
+
+    Workplace(long largestAllocation, Division division, Tuning tuning) {
         DeviceFacts facts = OpenCl.devices().getFirst();
         DeviceInfo info = new DeviceInfo("opencl", 0, facts.name(), Map.of());
         context = new ClContext(info.selector(), facts, Math.min(largestAllocation, facts.largestAllocation()));
-        device = new OpenClDevice(info, context, ProgramCache.configured(), division, Tuning.of(facts));
+        device = new OpenClDevice(info, context, ProgramCache.configured(), division, tuning);
         queue = device.newQueue();
     }
 

@@ -29,6 +29,7 @@ public final class Launch {
     private final long[] global = new long[3];
     private final long[] local = new long[3];
     private int next;
+    private boolean staged;
 
     Launch(ClQueue queue, Entry entry) {
         this.queue = queue;
@@ -122,7 +123,11 @@ public final class Launch {
             local[2] = size2;
             clEnqueueNDRangeKernel(queue.handle(), kernel, 3, null, global, local, 0, null, null);
         }
-        queue.unstage();
+        // Not what another launch has staged: a table of sequences is written while the launch that needs it takes its arguments.
+        if (staged) {
+            staged = false;
+            queue.unstage();
+        }
     }
 
     private Launch slice(Slice slice, boolean read, boolean written) {
@@ -132,6 +137,7 @@ public final class Launch {
         int piece = (int) Math.min(start / buffer.pieceBytes(), buffer.pieces() - 1);
         long within = start - piece * buffer.pieceBytes();
         if (within + slice.length() * bytes > buffer.pieceBytes()) {
+            staged = true;
             return memory(queue.stage(slice, read, written)).number(0L);
         }
         return memory(buffer.piece(piece)).number(within / bytes);

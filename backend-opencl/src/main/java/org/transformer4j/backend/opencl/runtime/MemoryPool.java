@@ -109,6 +109,11 @@ public final class MemoryPool implements AutoCloseable {
         return open.remove(buffer);
     }
 
+    /** Bytes of the largest buffer in one piece. */
+    public long largestAllocation() {
+        return context.largestAllocation();
+    }
+
     /** Bytes of all memory that is open. */
     public long allocated() {
         return allocated.get();

@@ -6,11 +6,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.transformer4j.api.spi.DeviceException;
 
 /** The programs of a device: each is compiled once, or taken from the cache on disk. */
 public final class Programs implements AutoCloseable {
     private static final String FOLDER = "/org/transformer4j/backend/opencl/kernels/";
+    private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"(.+)\"$");
 
     private final ClContext context;
     private final ProgramCache cache;
@@ -64,9 +67,11 @@ public final class Programs implements AutoCloseable {
         return ClProgram.build(context, cache, file, source.toString(), options);
     }
 
+    /** A file with the files that it includes in their places, because a driver knows nothing of our folder. */
     private static String text(String file) {
         try (InputStream stream = Programs.class.getResourceAsStream(FOLDER + file)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return INCLUDE.matcher(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+                    .replaceAll(include -> Matcher.quoteReplacement(text(include.group(1))));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -26,7 +26,11 @@ float square_root(float x) {
 }
 #elif DIVISION == DIVISION_BY_DOUBLE
 // A quotient or root of floats that is rounded to double first and then to float is the correctly rounded one, because double
-// has more than twice the digits (Figueroa 1995).
+// has more than twice the digits (Figueroa 1995). This holds for subnormal quotients too. Rounding twice goes wrong only if rounding
+// to double reaches a number h half-way between two floats from a quotient a / b that is not h. All such h, subnormal or not, have at
+// most 25 significant bits, so b h has at most 49; a and b h are both whole multiples of the last place of one of them, so where they
+// differ, they do by 2^-49 of their size or more. Double's rounding moves a quotient by 2^-53 of its size at most. And the smallest
+// quotient, 2^-277, is a normal double.
 float divide(float a, float b) {
     return (float) ((double) a / (double) b);
 }
@@ -190,4 +194,24 @@ float widen_f16(ushort bits) {
     float finite = as_float(magnitude) * 0x1p112f;
     float value = magnitude >= 0x0f800000u ? as_float(magnitude | 0x7f800000u) : finite;
     return as_float(as_uint(value) | ((uint) (bits & 0x8000) << 16));
+}
+
+// Stored types, rounded to nearest even. A NaN becomes a quiet one.
+ushort narrow_bf16(float x) {
+    uint bits = as_uint(x);
+    uint rounded = (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16;
+    return (ushort) (x != x ? (bits >> 16) | 0x40u : rounded);
+}
+
+// Normal numbers: the exponent moves by 112 while the 13 lower bits are rounded away; a carry runs into the exponent, and from 65520 on
+// the result is infinity. Subnormal ones: adding 0.5 leaves just the bits that count in the lower end of the sum, which the addition
+// has rounded.
+ushort narrow_f16(float x) {
+    uint magnitude = as_uint(x) & 0x7fffffffu;
+    uint normal = (magnitude - 0x38000000u + 0xfffu + ((magnitude >> 13) & 1u)) >> 13;
+    uint subnormal = as_uint(as_float(magnitude) + 0.5f) - 0x3f000000u;
+    uint finite = magnitude < 0x38800000u ? subnormal : normal;
+    finite = magnitude >= 0x477ff000u ? 0x7c00u : finite;
+    uint bits = magnitude > 0x7f800000u ? 0x7e00u : finite;
+    return (ushort) (bits | ((as_uint(x) >> 16) & 0x8000u));
 }

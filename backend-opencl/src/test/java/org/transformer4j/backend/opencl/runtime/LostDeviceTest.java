@@ -8,8 +8,10 @@ import org.jocl.CLException;
 import org.junit.jupiter.api.Test;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.spi.DeviceException;
+import org.transformer4j.backend.opencl.RequiresOpenCl;
 
 /** No driver here loses its device, so the error code that one would return is handed in. */
+@RequiresOpenCl
 class LostDeviceTest {
     private final DeviceFacts facts = OpenCl.devices().getFirst();
 

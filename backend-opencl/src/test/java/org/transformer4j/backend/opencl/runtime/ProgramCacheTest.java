@@ -14,7 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transformer4j.api.spi.DeviceException;
+import org.transformer4j.backend.opencl.RequiresOpenCl;
 
+@RequiresOpenCl
 class ProgramCacheTest {
     private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
 

@@ -1,0 +1,87 @@
+package org.transformer4j.backend.aparapi;
+
+import org.transformer4j.api.op.ArgMax;
+import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionWithWeights;
+import org.transformer4j.api.op.Binary;
+import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.Cast;
+import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.Fill;
+import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.FmaChain;
+import org.transformer4j.api.op.GatedActivation;
+import org.transformer4j.api.op.GatherRows;
+import org.transformer4j.api.op.LayerNorm;
+import org.transformer4j.api.op.Linear;
+import org.transformer4j.api.op.MatMul;
+import org.transformer4j.api.op.Op;
+import org.transformer4j.api.op.Permute;
+import org.transformer4j.api.op.Reduce;
+import org.transformer4j.api.op.RmsNorm;
+import org.transformer4j.api.op.Rope;
+import org.transformer4j.api.op.ScatterRows;
+import org.transformer4j.api.op.Select;
+import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.Unary;
+import org.transformer4j.backend.aparapi.kernel.AparapiKernel;
+import org.transformer4j.backend.aparapi.kernel.ArgMaxKernel;
+import org.transformer4j.backend.aparapi.kernel.AttentionKernel;
+import org.transformer4j.backend.aparapi.kernel.AttentionWithWeightsKernel;
+import org.transformer4j.backend.aparapi.kernel.BinaryKernel;
+import org.transformer4j.backend.aparapi.kernel.CacheAppendKernel;
+import org.transformer4j.backend.aparapi.kernel.CastKernel;
+import org.transformer4j.backend.aparapi.kernel.CopyKernel;
+import org.transformer4j.backend.aparapi.kernel.EmbeddingKernel;
+import org.transformer4j.backend.aparapi.kernel.FillKernel;
+import org.transformer4j.backend.aparapi.kernel.FmaChainKernel;
+import org.transformer4j.backend.aparapi.kernel.FmaKernel;
+import org.transformer4j.backend.aparapi.kernel.GatedActivationKernel;
+import org.transformer4j.backend.aparapi.kernel.GatherRowsKernel;
+import org.transformer4j.backend.aparapi.kernel.LayerNormKernel;
+import org.transformer4j.backend.aparapi.kernel.LinearKernel;
+import org.transformer4j.backend.aparapi.kernel.MatMulKernel;
+import org.transformer4j.backend.aparapi.kernel.PermuteKernel;
+import org.transformer4j.backend.aparapi.kernel.ReduceKernel;
+import org.transformer4j.backend.aparapi.kernel.RmsNormKernel;
+import org.transformer4j.backend.aparapi.kernel.RopeKernel;
+import org.transformer4j.backend.aparapi.kernel.ScatterRowsKernel;
+import org.transformer4j.backend.aparapi.kernel.SelectKernel;
+import org.transformer4j.backend.aparapi.kernel.SoftmaxKernel;
+import org.transformer4j.backend.aparapi.kernel.UnaryKernel;
+
+/** Which kernel runs which operation: there is one for each, so nothing is decomposed. */
+final class KernelCatalogue {
+    private KernelCatalogue() {}
+
+    static AparapiKernel kernel(Op op) {
+        return switch (op) {
+            case ArgMax _ -> new ArgMaxKernel();
+            case Binary binary -> new BinaryKernel(binary);
+            case Cast cast -> new CastKernel(cast);
+            case Copy copy -> new CopyKernel(copy);
+            case Fill fill -> new FillKernel(fill);
+            case Fma fma -> new FmaKernel(fma);
+            case GatherRows gather -> new GatherRowsKernel(gather);
+            case MatMul product -> new MatMulKernel(product);
+            case Permute permute -> new PermuteKernel(permute);
+            case Reduce reduce -> new ReduceKernel(reduce);
+            case ScatterRows scatter -> new ScatterRowsKernel(scatter);
+            case Select _ -> new SelectKernel();
+            case Unary unary -> new UnaryKernel(unary);
+
+            case Attention attention -> new AttentionKernel(attention);
+            case AttentionWithWeights attention -> new AttentionWithWeightsKernel(attention);
+            case CacheAppend append -> new CacheAppendKernel(append);
+            case Embedding embedding -> new EmbeddingKernel(embedding);
+            case FmaChain chain -> new FmaChainKernel(chain);
+            case GatedActivation gated -> new GatedActivationKernel(gated);
+            case LayerNorm norm -> new LayerNormKernel(norm);
+            case Linear linear -> new LinearKernel(linear);
+            case RmsNorm norm -> new RmsNormKernel(norm);
+            case Rope rope -> new RopeKernel(rope);
+            case Softmax softmax -> new SoftmaxKernel(softmax);
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package org.transformer4j.backend.aparapi.kernel;
+
+import org.transformer4j.api.op.MatMul;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.backend.aparapi.program.Code;
+import org.transformer4j.backend.aparapi.program.Launch;
+import org.transformer4j.backend.aparapi.program.StoredType;
+
+/** {@link MatMul}. A transposed {@code b} is first written in panels, which the product reads along its rows. */
+public final class MatMulKernel extends AparapiKernel {
+    private final MatMul product;
+
+    /** A kernel for {@code product}. */
+    public MatMulKernel(MatMul product) {
+        this.product = product;
+    }
+
+    @Override
+    void launch(Launcher launcher, Args args) {
+        long batch = args.size(0);
+        long m = args.size(1);
+        long k = args.size(2);
+        long n = args.size(3);
+        long panels = Math.ceilDiv(n, (long) ProductShape.COLUMNS);
+        if (batch * m * n == 0) {
+            return;
+        }
+        if (product.transposeB() && k > 0) {
+            int scratch = launcher.scratch(batch * panels * k * ProductShape.COLUMNS);
+            launcher.start(Code.PANELS).operand(Launch.A, args.slice(1)).word(Launch.Y, scratch).numbers(k, n)
+                    .run(batch * panels * k, ProductShape.COLUMNS);
+            launcher.start(ProductShape.code(m)).word(Launch.B, scratch);
+            launcher.word(Launch.P + 6, ProductShape.COLUMNS).word(Launch.P + 7, k * ProductShape.COLUMNS)
+                    .word(Launch.P + 8, panels * k * ProductShape.COLUMNS);
+        } else {
+            launcher.start(ProductShape.code(m)).operand(Launch.B, args.slice(1));
+            launcher.word(Launch.P + 6, n).word(Launch.P + 7, ProductShape.COLUMNS).word(Launch.P + 8, k * n);
+        }
+        launcher.operand(Launch.A, args.slice(0)).operand(Launch.Y, args.slice(2)).word(Launch.C, 0)
+                .numbers(k, n, m, product.transposeA() ? 1 : k, product.transposeA() ? m : 1, m * k)
+                .word(Launch.P + 9, StoredType.F32).word(Launch.P + 10, 0);
+        launcher.run(batch * panels * ProductShape.units(m), ProductShape.cost(m, k));
+    }
+}

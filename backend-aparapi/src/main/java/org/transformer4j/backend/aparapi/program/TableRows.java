@@ -1,0 +1,122 @@
+package org.transformer4j.backend.aparapi.program;
+
+/** Look-ups in tables, weights and caches; and which of the operations that move bits a launch is. */
+abstract class TableRows extends Movement {
+    void move(int code, int from, int to) {
+        if (code == Code.FILL) {
+            fill(from, to);
+        } else if (code == Code.COPY) {
+            copy(from, to);
+        } else {
+            for (int i = from; i < to; i++) {
+                moveWord(code, i);
+            }
+        }
+    }
+
+    void moveWord(int code, int i) {
+        if (code == Code.COPY_NARROW) {
+            copyNarrow(i);
+        } else if (code == Code.PERMUTE) {
+            heap[arguments[Launch.Y] + i] = heap[arguments[Launch.A] + permuted(i)];
+        } else if (code == Code.PERMUTE_NARROW) {
+            permuteNarrow(i);
+        } else if (code == Code.GATHER) {
+            gather(i);
+        } else if (code == Code.SCATTER) {
+            scatter(i);
+        } else if (code == Code.EMBEDDING) {
+            embed(i);
+        } else if (code == Code.CACHE_APPEND) {
+            append(i);
+        } else if (code == Code.WITNESS) {
+            heap[WITNESS] = WITNESS_VALUE;
+        } else if (code == Code.MESSAGE_IN) {
+            receive(i);
+        } else {
+            send(i);
+        }
+    }
+
+    /** Table rows, width and type are the numbers of a look-up. */
+    void gather(int i) {
+        int width = arguments[Launch.P + 1];
+        int row = i / width;
+        int entry = heap[arguments[Launch.B] + row];
+        if (entry >= 0 && entry < arguments[Launch.P]) {
+            int index = arguments[Launch.A] + entry * width + i - row * width;
+            if (arguments[Launch.P + 2] == StoredType.F32) {
+                heap[arguments[Launch.Y] + i] = heap[index];
+            } else {
+                store(arguments[Launch.Y] + i, widened(index, arguments[Launch.P + 2]));
+            }
+        } else {
+            heap[arguments[Launch.Y] + i] = 0;
+        }
+    }
+
+    /** Unit {@code i} is a column of the table: it takes its rows in order. */
+    void scatter(int i) {
+        int tableRows = arguments[Launch.P];
+        int width = arguments[Launch.P + 1];
+        int rows = arguments[Launch.P + 2];
+        int accumulate = arguments[Launch.P + 3];
+        for (int row = 0; row < rows; row++) {
+            int entry = heap[arguments[Launch.B] + row];
+            if (entry >= 0 && entry < tableRows) {
+                int target = arguments[Launch.Y] + entry * width + i;
+                int source = arguments[Launch.A] + row * width + i;
+                if (accumulate == 1) {
+                    store(target, load(target) + load(source));
+                } else {
+                    heap[target] = heap[source];
+                }
+            }
+        }
+    }
+
+    /** Entries, width and type are the numbers of an embedding, whose table lies in panels of sixteen entries. */
+    void embed(int i) {
+        int width = arguments[Launch.P + 1];
+        int type = arguments[Launch.P + 2];
+        int row = i / width;
+        int entry = heap[arguments[Launch.B] + row];
+        int target = arguments[Launch.Y] + i;
+        if (entry >= 0 && entry < arguments[Launch.P]) {
+            int column = i - row * width;
+            int line = (entry >> 4) * width + column;
+            if (type == StoredType.F32) {
+                heap[target] = heap[arguments[Launch.A] + line * 16 + (entry & 15)];
+            } else {
+                int word = heap[arguments[Launch.A] + line * 8 + (entry & 7)] >>> ((entry & 8) * 2);
+                if (type == StoredType.BF16) {
+                    heap[target] = word << 16;
+                } else {
+                    store(target, fromBinary16(word & 0xffff));
+                }
+            }
+        } else {
+            heap[target] = 0;
+        }
+    }
+
+    /**
+     * Heads, features, capacity and where the values begin are the numbers of an append; the table has slot and position of each
+     * row. Keys lie in panels of sixteen positions, values in rows.
+     */
+    void append(int i) {
+        int heads = arguments[Launch.P];
+        int headDim = arguments[Launch.P + 1];
+        int capacity = arguments[Launch.P + 2];
+        int values = arguments[Launch.P + 3];
+        int width = heads * headDim;
+        int row = i / width;
+        int head = (i - row * width) / headDim;
+        int feature = i - row * width - head * headDim;
+        int position = table(2 * row + 1);
+        int strip = table(2 * row) * heads + head;
+        int panel = strip * ((capacity + 15) >> 4) + (position >> 4);
+        heap[arguments[Launch.Y] + (panel * headDim + feature) * 16 + (position & 15)] = heap[arguments[Launch.A] + i];
+        heap[values + (strip * capacity + position) * headDim + feature] = heap[arguments[Launch.B] + i];
+    }
+}

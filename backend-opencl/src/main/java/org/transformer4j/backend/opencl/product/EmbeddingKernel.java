@@ -1,0 +1,38 @@
+package org.transformer4j.backend.opencl.product;
+
+import org.transformer4j.api.DType;
+import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.backend.opencl.runtime.ClBuffer;
+import org.transformer4j.backend.opencl.runtime.ClKernel;
+import org.transformer4j.backend.opencl.runtime.ClQueue;
+import org.transformer4j.backend.opencl.runtime.Entry;
+import org.transformer4j.backend.opencl.runtime.Programs;
+
+/** Runs {@link Embedding}. */
+public final class EmbeddingKernel extends ClKernel {
+    private static final int GROUP = 128;
+
+    private final PackedLayout layout;
+    private final Entry entry;
+
+    /** A kernel for {@code op}. */
+    public EmbeddingKernel(Programs programs, Embedding op) {
+        super("embedding");
+        layout = new PackedLayout(op.weight());
+        entry = programs.entry("embedding.cl", "embedding", "STORED", op.weight().type());
+    }
+
+    @Override
+    protected void run(ClQueue queue, Args args) {
+        ClBuffer table = PackedLayout.buffer(args.slice(0));
+        long inputs = layout.spec().inFeatures();
+        long words = layout.spec().type() == DType.F32 ? inputs : Math.ceilDiv(inputs, 2);
+        for (int piece = 0; piece < table.pieces(); piece++) {
+            queue.launch(entry).piece(args.slice(0), piece).number((long) layout.firstOutput(table, piece))
+                    .number((long) layout.outputs(table, piece)).number((long) layout.spec().outFeatures())
+                    .input(args.slice(1)).updated(args.slice(2)).number(inputs)
+                    .run(args.size(0), Math.ceilDiv(words, GROUP), 1, GROUP);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.transformer4j.backend.opencl.product;
+
+import org.transformer4j.api.DType;
+import org.transformer4j.api.op.MatMul;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.backend.opencl.runtime.ClKernel;
+import org.transformer4j.backend.opencl.runtime.ClQueue;
+import org.transformer4j.backend.opencl.runtime.Entry;
+import org.transformer4j.backend.opencl.runtime.Launch;
+import org.transformer4j.backend.opencl.runtime.Programs;
+
+/** Runs {@link MatMul} on processors: both factors are copied to panels, for {@link PanelTiles}. */
+final class PanelMatMul extends ClKernel {
+    /** Terms that a work-item copies. */
+    private static final int STRETCH = 256;
+
+    private final MatMul op;
+    private final PanelTiles tiles;
+    private final Entry copyRight;
+
+    PanelMatMul(Programs programs, MatMul op) {
+        super("matmul-panels");
+        this.op = op;
+        tiles = new PanelTiles(programs, DType.F32);
+        copyRight = programs.entry("pack_panels.cl", op.transposeB() ? "right_rows" : "right_columns");
+    }
+
+    /** Several matrices at a time if they fit into scratch memory; otherwise one, in parts. */
+    @Override
+    protected void run(ClQueue queue, Args args) {
+        long batch = args.size(0);
+        long m = args.size(1);
+        long k = args.size(2);
+        long n = args.size(3);
+        long rows = PanelTiles.rowsAtATime(m, k);
+        long columns = columnsAtATime(n, k);
+        long fitting = PanelTiles.MOST_BYTES / Math.max(1, Math.max(PanelTiles.leftBytes(m, k), rightBytes(n, k)));
+        long matrices = Math.max(1, Math.min(batch, fitting));
+        for (long matrix = 0; matrix < batch; matrix += matrices) {
+            for (long row = 0; row < m; row += rows) {
+                multiply(queue, args, matrix, Math.min(matrices, batch - matrix), row, Math.min(rows, m - row), columns);
+            }
+        }
+    }
+
+    private void multiply(ClQueue queue, Args args, long matrix, long matrices, long row, long rows, long columns) {
+        long m = args.size(1);
+        long k = args.size(2);
+        long n = args.size(3);
+        tiles.copyLeft(queue, args.slice(0), matrix * m * k + (op.transposeA() ? row : row * k), m * k, op.transposeA() ? m : k,
+                op.transposeA(), matrices, rows, k);
+        for (long column = 0; column < n; column += columns) {
+            long width = Math.min(columns, n - column);
+            queue.launch(copyRight).input(args.slice(1)).number(matrix * k * n + (op.transposeB() ? column * k : column))
+                    .number(k * n).number(op.transposeB() ? k : n).scratch(PanelTiles.RIGHT, matrices * rightBytes(width, k))
+                    .number(width).number(k).run(Math.ceilDiv(width, PackedLayout.PANEL), Math.ceilDiv(k, STRETCH), matrices, 1, 1, 1);
+            Launch launch = tiles.launch(queue, matrices, rows, k).scratch(PanelTiles.RIGHT, matrices * rightBytes(width, k))
+                    .input(args.slice(0)).number(0L).number(0)
+                    .updated(args.slice(2)).number((matrix * m + row) * n + column).number(n).number(m * n);
+            tiles.run(launch, matrices, rows, k, width);
+        }
+    }
+
+    private static long rightBytes(long columns, long depth) {
+        return Math.ceilDiv(columns, PackedLayout.PANEL) * PackedLayout.PANEL * depth * Float.BYTES;
+    }
+
+    private static long columnsAtATime(long columns, long depth) {
+        return Math.min(columns, PackedLayout.PANEL * Math.max(1, PanelTiles.MOST_BYTES / Math.max(1, rightBytes(1, depth))));
+    }
+}

@@ -1,0 +1,105 @@
+package org.transformer4j.backend.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.transformer4j.api.DType;
+import org.transformer4j.api.Sequences;
+import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionWithWeights;
+import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.Mask;
+import org.transformer4j.api.op.Op;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.Buffer;
+import org.transformer4j.api.spi.CacheSpec;
+import org.transformer4j.api.spi.DeviceException;
+import org.transformer4j.api.spi.Slice;
+import org.transformer4j.backend.opencl.runtime.ClBuffer;
+import org.transformer4j.backend.opencl.runtime.Division;
+import org.transformer4j.backend.opencl.runtime.OpenCl;
+import org.transformer4j.backend.opencl.runtime.Tuning;
+
+/** Caches that are larger than the largest allocation, which the conformance suite has none of. */
+@RequiresOpenCl
+class KeyValueCacheTest {
+    private static final int SMALL = 1 << 16;
+    private static final int HEADS = 6;
+    private static final CacheSpec SPEC = new CacheSpec(3, 3, 9, 301);
+    private static final Sequences APPENDED = Sequences.of(new int[] {2, 0}, new int[] {299, 71}, new int[] {299, 71});
+    private static final Sequences ASKED = Sequences.of(new int[] {2, 0}, new int[] {1, 9}, new int[] {299, 71});
+
+    private record Results(float[] attention, float[] attended, float[] weights) {}
+
+    @ParameterizedTest
+    @EnumSource
+    void a_cache_in_several_pieces_gives_the_bits_of_one_piece(Tuning tuning) {
+        Results one = attend(Long.MAX_VALUE, tuning, 1);
+        // A head takes 30784 bytes, so that two of nine fit into a piece.
+        Results several = attend(SMALL, tuning, 5);
+        assertThat(several.attention).containsExactly(one.attention);
+        assertThat(several.attended).containsExactly(one.attended);
+        assertThat(several.weights).containsExactly(one.weights);
+    }
+
+    private static Results attend(long largest, Tuning tuning, int pieces) {
+        try (Workplace workplace = new Workplace(largest, Division.of(OpenCl.devices().getFirst()), tuning);
+                Buffer buffer = workplace.device.allocateCache(SPEC)) {
+            assertThat(((ClBuffer) buffer).pieces()).isEqualTo(pieces);
+            assertThat(buffer.elements()).isEqualTo(SPEC.elements());
+            Slice cache = buffer.all();
+            int appended = APPENDED.rows() * SPEC.kvHeads() * SPEC.headDim();
+            launch(workplace, new CacheAppend(SPEC), APPENDED, workplace.floats(floats(appended, 1)),
+                    workplace.floats(floats(appended, 2)), cache);
+            int asked = ASKED.rows() * HEADS * SPEC.headDim();
+            Slice q = workplace.floats(floats(asked, 3));
+            Slice y = workplace.zeros(DType.F32, asked);
+            launch(workplace, new Attention(HEADS, SPEC, 0.3f, Mask.CAUSAL), ASKED, q, cache, y);
+            float[] attention = workplace.read(y);
+            AttentionWithWeights weighted = new AttentionWithWeights(HEADS, SPEC, 0.3f, Mask.CAUSAL);
+            Slice weights = workplace.zeros(DType.F32, weighted.weightElements(ASKED));
+            launch(workplace, weighted, ASKED, q, cache, y, weights);
+            return new Results(attention, workplace.read(y), workplace.read(weights));
+        }
+    }
+
+    @Test
+    void a_head_that_is_larger_than_a_piece_is_refused() {
+        try (Workplace workplace = new Workplace(SMALL)) {
+            assertThatExceptionOfType(DeviceException.class).isThrownBy(() ->
+                    workplace.device.allocateCache(new CacheSpec(1, 1, 64, 200))).withMessageContaining("pieces of at most 65536");
+        }
+    }
+
+    @Test
+    void a_plain_buffer_is_refused() {
+        try (Workplace workplace = new Workplace()) {
+            Slice plain = workplace.zeros(DType.F32, SPEC.elements());
+            Slice q = workplace.zeros(DType.F32, (long) ASKED.rows() * HEADS * SPEC.headDim());
+            Slice y = workplace.zeros(DType.F32, q.length());
+            Op op = new Attention(HEADS, SPEC, 0.3f, Mask.NONE);
+            assertThatIllegalArgumentException().isThrownBy(() -> launch(workplace, op, ASKED, q, plain, y))
+                    .withMessageContaining("allocateCache");
+        }
+    }
+
+    private static void launch(Workplace workplace, Op op, Sequences sequences, Slice... operands) {
+        Args args = Args.of(new long[0], sequences, operands);
+        args.check(op);
+        workplace.device.prepare(op).launch(workplace.queue, args);
+    }
+
+    private static float[] floats(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] floats = new float[count];
+        for (int i = 0; i < count; i++) {
+            floats[i] = random.nextFloat() - 0.5f;
+        }
+        return floats;
+    }
+}
