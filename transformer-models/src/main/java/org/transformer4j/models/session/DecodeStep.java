@@ -26,17 +26,16 @@ final class DecodeStep implements AutoCloseable {
      * A step.
      *
      * @param cross what each conversation looks at, with one row each; or null
+     * @param slots where the keys and values of each conversation lie
      * @param lengths how many tokens each conversation has
      */
-    DecodeStep(Decoder model, Workspace workspace, List<KeyValueCache> caches, Cross cross, int[] lengths) {
+    DecodeStep(Decoder model, Workspace workspace, List<KeyValueCache> caches, Cross cross, int[] slots, int[] lengths) {
         this.model = model;
         this.workspace = workspace;
         this.caches = caches;
         this.cross = cross;
         inputs = new IntegerInput(workspace, 2 * lengths.length);
-        int[] slots = new int[lengths.length];
         int[] ones = new int[lengths.length];
-        Arrays.setAll(slots, s -> s);
         Arrays.fill(ones, 1);
         table = Sequences.of(slots, ones, lengths);
     }
@@ -56,6 +55,11 @@ final class DecodeStep implements AutoCloseable {
             recording.replay();
         }
         workspace.queue().read(scores, logits);
+    }
+
+    /** Every conversation lies in another slot from now on. */
+    void move(int[] slots) {
+        table.move(slots);
     }
 
     private void pass() {

@@ -95,14 +95,28 @@ public final class EncoderPass implements AutoCloseable {
 
     /** What the head makes of all rows, or of the first row of each sequence. */
     public float[] scores() {
-        TextEncoder.Head head = model.head().orElseThrow(() -> new IllegalStateException(
-                "%s has no head; its states are all it gives".formatted(model.config().modelType())));
+        return head().task().ofFirstRows() ? scores(IntStream.range(0, sequences.count()).map(sequences::queryStart).toArray()) : scored(null);
+    }
+
+    /**
+     * What the head makes of some rows, counted over all sequences.
+     *
+     * @throws IllegalArgumentException if there is no such row
+     */
+    public float[] scores(int... rows) {
+        require("row", rows, 0, sequences.rows() - 1);
+        return scored(rows.clone());
+    }
+
+    private float[] scored(int[] rows) {
         Pass pass = pass(Observer.NONE);
         Tensor states = model.hidden(input(), pass);
-        if (head.task().ofFirstRows()) {
-            states = states.gather(workspace.integers(IntStream.range(0, sequences.count()).map(sequences::queryStart).toArray()));
-        }
-        return head.layer().forward(states, pass).toArray();
+        return head().layer().forward(rows == null ? states : states.gather(workspace.integers(rows)), pass).toArray();
+    }
+
+    private TextEncoder.Head head() {
+        return model.head().orElseThrow(() -> new IllegalStateException(
+                "%s has no head; its states are all it gives".formatted(model.config().modelType())));
     }
 
     /** Runs all layers, showing the values on the way. */

@@ -36,6 +36,7 @@ public final class Session implements AutoCloseable {
     private final MemorySegment stepLogits;
     private final Encoding encoding;
     private final int[] sources;
+    private final int[] slots;
     private Observer observer = Observer.NONE;
     private DecodeStep decodeStep;
 
@@ -83,6 +84,7 @@ public final class Session implements AutoCloseable {
         this.model = model;
         this.encoding = encoding;
         this.sources = sources;
+        this.slots = IntStream.range(0, sequences).toArray();
         this.capacity = capacity;
         this.chunk = chunk;
         this.lengths = new int[sequences];
@@ -144,6 +146,25 @@ public final class Session implements AutoCloseable {
      */
     public void append(int[]... ids) {
         check(ids);
+        add(ids);
+    }
+
+    /**
+     * Adds tokens to one conversation alone.
+     *
+     * <p>If this throws, nothing has been added.
+     *
+     * @throws IllegalArgumentException as {@link #append} does, or if there is no such conversation
+     */
+    public void appendTo(int conversation, int... ids) {
+        checkConversation(conversation);
+        check(conversation, ids);
+        int[][] all = new int[lengths.length][0];
+        all[conversation] = ids;
+        add(all);
+    }
+
+    private void add(int[][] ids) {
         forgetStep();
         int[] before = lengths.clone();
         try {
@@ -154,6 +175,31 @@ public final class Session implements AutoCloseable {
         } catch (RuntimeException | Error failure) {
             System.arraycopy(before, 0, lengths, 0, lengths.length);
             throw failure;
+        }
+    }
+
+    /**
+     * Lets every conversation go on from another: conversation {@code s} becomes what {@code parents[s]} was. Keys and values are copied
+     * only where a parent has several children. The scores are those of before until the next {@link #step} or {@link #append}.
+     *
+     * @throws IllegalArgumentException if there is not one parent for each, or no such conversation
+     */
+    public void branch(int... parents) {
+        checkCount(parents.length);
+        for (int parent : parents) {
+            checkConversation(parent);
+        }
+        boolean sameShape = IntStream.range(0, parents.length)
+                .allMatch(s -> lengths[parents[s]] == lengths[s] && sources[parents[s]] == sources[s]);
+        Branches branches = Branches.of(parents, slots);
+        branches.copies().forEach(copy -> caches.forEach(cache -> cache.copy(workspace, copy.from(), copy.to(), lengths[copy.parent()])));
+        System.arraycopy(branches.slots(), 0, slots, 0, slots.length);
+        System.arraycopy(Branches.pick(lengths, parents), 0, lengths, 0, lengths.length);
+        System.arraycopy(Branches.pick(sources, parents), 0, sources, 0, sources.length);
+        if (!sameShape) {
+            forgetStep();
+        } else if (decodeStep != null) {
+            decodeStep.move(slots);
         }
     }
 
@@ -171,7 +217,7 @@ public final class Session implements AutoCloseable {
             checkRoom(s, 1);
         }
         if (decodeStep == null) {
-            decodeStep = new DecodeStep(model, workspace, caches, crossOfStep(), lengths);
+            decodeStep = new DecodeStep(model, workspace, caches, crossOfStep(), slots, lengths);
         }
         try {
             decodeStep.run(tokens, lengths, stepLogits);
@@ -205,13 +251,23 @@ public final class Session implements AutoCloseable {
     private void check(int[][] ids) {
         checkCount(ids.length);
         for (int s = 0; s < ids.length; s++) {
-            if (ids[s].length == 0) {
-                throw new IllegalArgumentException("no tokens for conversation %d; at least one is needed".formatted(s));
-            }
-            for (int id : ids[s]) {
-                checkToken(id);
-            }
-            checkRoom(s, ids[s].length);
+            check(s, ids[s]);
+        }
+    }
+
+    private void check(int s, int[] ids) {
+        if (ids.length == 0) {
+            throw new IllegalArgumentException("no tokens for conversation %d; at least one is needed".formatted(s));
+        }
+        for (int id : ids) {
+            checkToken(id);
+        }
+        checkRoom(s, ids.length);
+    }
+
+    private void checkConversation(int s) {
+        if (s < 0 || s >= lengths.length) {
+            throw new IllegalArgumentException("conversation %d; the session has %d, counted from 0".formatted(s, lengths.length));
         }
     }
 
@@ -239,7 +295,7 @@ public final class Session implements AutoCloseable {
             lengths[piece.slot(i)] += piece.count(i);
         }
         workspace.reset();
-        Sequences sequences = piece.table(lengths);
+        Sequences sequences = piece.table(slots, lengths);
         Pass pass = new Pass(workspace, sequences, workspace.integers(sequences.positions()), caches, cross(piece), observer);
         Tensor hidden = model.hidden(workspace.integers(piece.ids()), pass);
         int[] finished = piece.finished();
