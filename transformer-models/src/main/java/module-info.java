@@ -19,6 +19,7 @@ module org.transformer4j.models {
     exports org.transformer4j.models.layer;
     exports org.transformer4j.models.seq2seq;
     exports org.transformer4j.models.session;
+    exports org.transformer4j.models.task;
     exports org.transformer4j.models.tokenizer;
     exports org.transformer4j.models.verify;
 }

@@ -66,7 +66,7 @@ public final class CodeGen {
         TokenEmbedding tokens = new TokenEmbedding(load.matrix("wte.weight", numbers.vocabulary("vocab_size", 50400), width));
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens, null,
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("h." + layer + "."), layer, rotary)).toList(),
-                norm(load, "ln_f"), OutputLayer.load(config, load, "lm_head", tokens, false), positions,
+                norm(load, "ln_f"), OutputLayer.load(config, load, "lm_head", tokens, false, true), positions,
                 new Decoder.CacheShape(layers, heads, headDim));
         load.requireAllRead(WITHOUT_INFLUENCE);
         return new CausalLanguageModel(config, load.weights(), parts);

@@ -17,6 +17,11 @@ final class OutputLayer {
      * @param tied what {@code tie_word_embeddings} is where the configuration does not say
      */
     static Linear load(ModelConfig config, ParameterLoader load, String name, TokenEmbedding tokens, boolean tied) {
+        return load(config, load, name, tokens, tied, false);
+    }
+
+    /** As above, where {@code bias} says whether a matrix of its own comes with a bias. */
+    static Linear load(ModelConfig config, ParameterLoader load, String name, TokenEmbedding tokens, boolean tied, boolean bias) {
         if (config.flag("tie_word_embeddings", tied)) {
             return tokens.tied();
         }
@@ -26,6 +31,6 @@ final class OutputLayer {
                     + "token embedding, set it to true").formatted(config.origin(), name));
         }
         int width = tokens.table().spec().inFeatures();
-        return root.linear(name, width, tokens.table().spec().outFeatures(), root.has(name + ".bias"));
+        return root.linear(name, width, tokens.table().spec().outFeatures(), bias);
     }
 }

@@ -61,7 +61,7 @@ public final class Phi {
         TokenEmbedding tokens = new TokenEmbedding(load.matrix("embed_tokens.weight", numbers.vocabulary("vocab_size", 51200), width));
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens, null,
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("layers." + layer + "."), layer, rotary)).toList(),
-                norm(load, "final_layernorm"), OutputLayer.load(config, load, "lm_head", tokens, false), positions,
+                norm(load, "final_layernorm"), OutputLayer.load(config, load, "lm_head", tokens, false, true), positions,
                 new Decoder.CacheShape(layers, kvHeads, headDim));
         load.requireAllRead(WITHOUT_INFLUENCE);
         return new CausalLanguageModel(config, load.weights(), parts);
