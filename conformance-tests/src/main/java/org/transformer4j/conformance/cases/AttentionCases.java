@@ -68,6 +68,10 @@ final class AttentionCases {
     }
 
     private static void headSizes(List<ConformanceCase> cases) {
+        for (int dim : new int[] {256, 257, 300}) {
+            cases.add(AttentionCase.of(2, 1, dim, Mask.CAUSAL, REAL, SequenceTable.of(new int[][] {{1, 1, 270}, {0, 5, 19}})));
+            cases.add(AttentionCase.withWeights(2, 1, dim, Mask.NONE, REAL, SequenceTable.of(new int[][] {{1, 1, 70}, {0, 5, 19}})));
+        }
         for (int dim : new int[] {1, 5, 15, 16, 17, 31, 33, 64, 65, 72, 80, 96, 127, 128}) {
             cases.add(AttentionCase.of(4, 2, dim, Mask.CAUSAL, REAL, RAGGED));
             cases.add(AttentionCase.of(3, 3, dim, Mask.NONE, EXACT, SequenceTable.of(new int[][] {{2, 5, 67}, {0, 1, 19}})));
