@@ -5,6 +5,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
@@ -28,6 +29,7 @@ import org.transformer4j.api.op.Unary;
 import org.transformer4j.backend.opencl.attention.AttentionKernel;
 import org.transformer4j.backend.opencl.attention.AttentionWithWeightsKernel;
 import org.transformer4j.backend.opencl.attention.CacheAppendKernel;
+import org.transformer4j.backend.opencl.attention.CacheCopyKernel;
 import org.transformer4j.backend.opencl.elementwise.BinaryKernel;
 import org.transformer4j.backend.opencl.elementwise.FillKernel;
 import org.transformer4j.backend.opencl.elementwise.FmaChainKernel;
@@ -69,7 +71,7 @@ final class KernelCatalogue {
             case MatMul _, Linear _, Embedding _ -> true;
 
             // Attention.
-            case CacheAppend _, Attention _, AttentionWithWeights _ -> true;
+            case CacheAppend _, CacheCopy _, Attention _, AttentionWithWeights _ -> true;
 
             default -> false;
         };
@@ -104,6 +106,7 @@ final class KernelCatalogue {
 
             // Attention.
             case CacheAppend append -> new CacheAppendKernel(programs, append);
+            case CacheCopy copy -> new CacheCopyKernel(programs, copy);
             case Attention attention -> new AttentionKernel(programs, attention);
             case AttentionWithWeights attention -> new AttentionWithWeightsKernel(programs, attention);
 

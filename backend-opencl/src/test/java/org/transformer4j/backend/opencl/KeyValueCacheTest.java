@@ -13,6 +13,7 @@ import org.transformer4j.api.Sequences;
 import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.spi.Args;
@@ -32,7 +33,8 @@ class KeyValueCacheTest {
     private static final int HEADS = 6;
     private static final CacheSpec SPEC = new CacheSpec(3, 3, 9, 301);
     private static final Sequences APPENDED = Sequences.of(new int[] {2, 0}, new int[] {299, 71}, new int[] {299, 71});
-    private static final Sequences ASKED = Sequences.of(new int[] {2, 0}, new int[] {1, 9}, new int[] {299, 71});
+    /** Slot 1 is a copy of slot 2. */
+    private static final Sequences ASKED = Sequences.of(new int[] {1, 0}, new int[] {1, 9}, new int[] {299, 71});
 
     private record Results(float[] attention, float[] attended, float[] weights) {}
 
@@ -56,6 +58,7 @@ class KeyValueCacheTest {
             int appended = APPENDED.rows() * SPEC.kvHeads() * SPEC.headDim();
             launch(workplace, new CacheAppend(SPEC), APPENDED, workplace.floats(floats(appended, 1)),
                     workplace.floats(floats(appended, 2)), cache);
+            launch(workplace, new CacheCopy(SPEC), new long[] {2, 1, 299}, null, cache);
             int asked = ASKED.rows() * HEADS * SPEC.headDim();
             Slice q = workplace.floats(floats(asked, 3));
             Slice y = workplace.zeros(DType.F32, asked);
@@ -89,7 +92,11 @@ class KeyValueCacheTest {
     }
 
     private static void launch(Workplace workplace, Op op, Sequences sequences, Slice... operands) {
-        Args args = Args.of(new long[0], sequences, operands);
+        launch(workplace, op, new long[0], sequences, operands);
+    }
+
+    private static void launch(Workplace workplace, Op op, long[] sizes, Sequences sequences, Slice... operands) {
+        Args args = Args.of(sizes, sequences, operands);
         args.check(op);
         workplace.device.prepare(op).launch(workplace.queue, args);
     }

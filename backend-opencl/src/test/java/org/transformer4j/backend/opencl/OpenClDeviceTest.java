@@ -144,6 +144,23 @@ class OpenClDeviceTest {
         }
 
         @Test
+        void copies_for_an_operation_that_is_refused_are_given_back() {
+            try (Workplace workplace = new Workplace(1 << 16)) {
+                Slice x = workplace.zeros(DType.F32, ELEMENTS).slice(16_382, 4);
+                Slice y = workplace.zeros(DType.F32, 4);
+                Slice closed = workplace.zeros(DType.F32, 4);
+                closed.buffer().close();
+                long allocated = workplace.device.allocated();
+                assertThatIllegalStateException().isThrownBy(() -> workplace.launch(NEGATE, new long[] {4}, x, closed));
+                workplace.queue.write(y, MemorySegment.ofArray(new float[4]));
+                assertThat(workplace.device.allocated()).isEqualTo(allocated);
+                workplace.launch(NEGATE, new long[] {4}, x, y);
+                assertThat(workplace.read(y)).containsExactly(-0f, -0f, -0f, -0f);
+                assertThat(workplace.device.allocated()).isEqualTo(allocated);
+            }
+        }
+
+        @Test
         void an_operand_larger_than_any_piece_is_refused_with_both_sizes() {
             try (Workplace workplace = new Workplace(1 << 16)) {
                 Slice x = workplace.zeros(DType.F32, ELEMENTS);

@@ -19,8 +19,17 @@ public final class Caches {
 
     /** Number of pieces of a cache: whoever looks into it launches once for each. */
     static int pieces(Slice cache, CacheLayout layout) {
+        return checked(cache, layout).pieces();
+    }
+
+    /** How many heads a piece of a cache holds; the last may hold fewer. */
+    static int headsPerPiece(Slice cache, CacheLayout layout) {
+        return (int) (checked(cache, layout).pieceBytes() / layout.headBytes());
+    }
+
+    private static ClBuffer checked(Slice cache, CacheLayout layout) {
         if (cache.buffer() instanceof ClBuffer buffer && buffer.bytes() == layout.bytes()) {
-            return buffer.pieces();
+            return buffer;
         }
         throw new IllegalArgumentException("%s is no cache of this shape; expected what allocateCache(%s) returned"
                 .formatted(cache.buffer(), layout.spec()));
@@ -31,7 +40,7 @@ public final class Caches {
      * the piece holds the heads from {@code first_head} to {@code end_head - 1} of {@code slot * key_heads + key_head}.
      */
     static Launch piece(Launch launch, Slice cache, int piece, CacheLayout layout) {
-        int heads = (int) (((ClBuffer) cache.buffer()).pieceBytes() / layout.headBytes());
+        int heads = headsPerPiece(cache, layout);
         return launch.piece(cache, piece).number(piece * heads).number(Math.min(layout.heads(), (piece + 1) * heads))
                 .number(layout.spec().kvHeads()).number(layout.spec().capacity());
     }

@@ -67,10 +67,11 @@ public final class ClQueue implements Queue {
         return launch.begin();
     }
 
-    /** Whatever fails from now on is a failure of {@code operation}. */
+    /** Whatever fails from now on is a failure of {@code operation}. What a failed one has staged is given up. */
     void begin(String operation) {
         checkOpen();
         current = operation;
+        dropStaged();
     }
 
     @Override
@@ -125,6 +126,7 @@ public final class ClQueue implements Queue {
             }
             launches.values().forEach(Launch::close);
             scratch.forEach(pool::release);
+            dropStaged();
             table.close();
             context.release(handle);
         }
@@ -187,24 +189,27 @@ public final class ClQueue implements Queue {
                     .formatted(bytes, current, context, context.largestAllocation()));
         }
         ClMemory memory = pool.scratch(bytes);
+        staged.add(new Staged(buffer, start(slice), bytes, memory, written));
         if (read) {
             copy(buffer, start(slice), bytes, (piece, offset, done, n) ->
                     clEnqueueCopyBuffer(handle, piece.handle(), memory.handle(), offset, done, n, 0, null, null));
         }
-        staged.add(new Staged(buffer, start(slice), bytes, memory, written));
         return memory;
     }
 
     void unstage() {
-        if (staged.isEmpty()) {
-            return;
-        }
         for (Staged each : staged) {
             if (each.written) {
                 copy(each.buffer, each.start, each.bytes, (piece, offset, done, n) ->
                         clEnqueueCopyBuffer(handle, each.memory.handle(), piece.handle(), done, offset, n, 0, null, null));
             }
-            pool.release(each.memory);
+        }
+        dropStaged();
+    }
+
+    private void dropStaged() {
+        for (int i = 0; i < staged.size(); i++) {
+            pool.release(staged.get(i).memory);
         }
         staged.clear();
     }

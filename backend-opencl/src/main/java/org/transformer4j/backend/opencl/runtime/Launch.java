@@ -39,6 +39,7 @@ public final class Launch {
 
     Launch begin() {
         next = 0;
+        staged = false;
         return this;
     }
 
