@@ -39,11 +39,9 @@ public final class Backends {
         if (named != null && !named.isBlank()) {
             return select(named);
         }
-        List<BackendStatus> backends = list();
-        if (backends.isEmpty() || !backends.getFirst().available()) {
-            throw new BackendUnavailableException("No backend available.%n%s".formatted(describe(backends)));
-        }
-        return open(backends.getFirst(), 0);
+        BackendStatus best = BackendDiscovery.best(ServiceLoader.load(BackendProvider.class).iterator())
+                .orElseThrow(() -> new BackendUnavailableException("No backend available.%n%s".formatted(describe(list()))));
+        return open(best, 0);
     }
 
     /**

@@ -103,6 +103,29 @@ class BackendDiscoveryTest {
         assertThat(System.getProperty("slow.was.probed")).isNull();
     }
 
+    @Test
+    void a_backend_that_cannot_win_is_not_probed() throws IOException {
+        jar.provider("Better", "@Override public int priority() { return 7; }")
+                .provider("Worse", "@Override public Probe probe() { System.setProperty(\"worse.was.probed\", \"yes\"); return super.probe(); }"
+                        + "@Override public int priority() { return -1; }");
+        assertThat(jar.best()).get().returns("better", BackendStatus::name);
+        assertThat(System.getProperty("worse.was.probed")).isNull();
+    }
+
+    @Test
+    void a_backend_may_turn_out_to_be_worth_less_than_it_could_be() throws IOException {
+        jar.provider("Hopeful", "private int most = 9; @Override public int priority() { return most; }"
+                + "@Override public Probe probe() { most = -1; return super.probe(); }");
+        assertThat(jar.best()).get().returns("good", BackendStatus::name);
+    }
+
+    @Test
+    void the_best_one_is_available() throws IOException {
+        jar.provider("Better", "@Override public int priority() { return 7; }"
+                + "@Override public Probe probe() { return new Probe.Unavailable(\"no driver\", \"install one\"); }");
+        assertThat(jar.best()).get().returns("good", BackendStatus::name);
+    }
+
     private void assertRejected(String name, String reason) throws IOException {
         List<BackendStatus> found = jar.discover();
         assertThat(found).extracting(BackendStatus::name).containsExactly("good", name);

@@ -69,6 +69,10 @@ final class ForeignJar {
         return ask(providers -> BackendDiscovery.named(name, providers));
     }
 
+    Optional<BackendStatus> best() throws IOException {
+        return ask(BackendDiscovery::best);
+    }
+
     private <T> T ask(Function<Iterator<BackendProvider>, T> question) throws IOException {
         Path file = folder.resolve("META-INF/services/" + BackendProvider.class.getName());
         Files.createDirectories(file.getParent());

@@ -48,6 +48,7 @@ final class TransformerCommand implements Runnable {
                 .addSubcommand(new BackendsCommand(terminal))
                 .addSubcommand(new VerifyCommand(terminal))
                 .addSubcommand(new ConformanceCommand(terminal))
+                .addSubcommand(new CommandLine(new BenchCommand(terminal)).addSubcommand(new BenchCompareCommand(terminal)))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 // A prompt may begin with an at sign.

@@ -33,7 +33,7 @@ public final class OpenClProvider implements BackendProvider {
     private static final int NO_PLATFORM = -1001;
 
     private final Tuning forced;
-    private volatile int priority = PRIORITY_OF_PROCESSORS;
+    private volatile int priority = PRIORITY_OF_CARDS;
 
     /** For the service loader. */
     public OpenClProvider() {
@@ -55,7 +55,7 @@ public final class OpenClProvider implements BackendProvider {
         return NAME;
     }
 
-    /** High where {@link #probe} found more than processors. */
+    /** High until {@link #probe} has found nothing but processors. */
     @Override
     public int priority() {
         return priority;

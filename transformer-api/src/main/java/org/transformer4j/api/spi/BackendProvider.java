@@ -20,9 +20,9 @@ public interface BackendProvider {
     String name();
 
     /**
-     * Where no backend is named, the available one with the highest priority is taken; ties go by name. Asked after
-     * {@link #probe()}, so that it may depend on what was found: a graphics card may come before the processor, and the processor
-     * under a driver for graphics cards behind it.
+     * Where no backend is named, the available one with the highest priority is taken; ties go by name. It may depend on what
+     * {@link #probe()} found, so that a graphics card comes before the processor and the processor under a driver for graphics cards
+     * behind it. Before the probe this is the highest that it can be: a backend that cannot win is not probed.
      */
     int priority();
 

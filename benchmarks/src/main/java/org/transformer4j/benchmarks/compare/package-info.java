@@ -1,0 +1,2 @@
+/** Machines side by side. */
+package org.transformer4j.benchmarks.compare;
