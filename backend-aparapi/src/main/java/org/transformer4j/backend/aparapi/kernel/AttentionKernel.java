@@ -12,6 +12,7 @@ public final class AttentionKernel extends AparapiKernel {
 
     /** A kernel for {@code attention}. */
     public AttentionKernel(Attention attention) {
+        super("attention");
         shape = new AttentionShape(attention.heads(), attention.cache(), attention.scoring(), attention.mask());
     }
 

@@ -14,6 +14,7 @@ public final class AttentionWithWeightsKernel extends AparapiKernel {
 
     /** A kernel for {@code attention}. */
     public AttentionWithWeightsKernel(AttentionWithWeights attention) {
+        super("attention-with-weights");
         shape = new AttentionShape(attention.heads(), attention.cache(), attention.scoring(), attention.mask());
     }
 

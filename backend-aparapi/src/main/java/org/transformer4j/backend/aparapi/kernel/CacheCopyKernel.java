@@ -12,6 +12,7 @@ public final class CacheCopyKernel extends AparapiKernel {
 
     /** A kernel for {@code copy}. */
     public CacheCopyKernel(CacheCopy copy) {
+        super("cache-copy");
         cache = copy.cache();
     }
 
