@@ -16,7 +16,7 @@ import org.transformer4j.benchmarks.suite.Suite;
  * @param deviceSeconds after so many seconds on a device the rest is left out; infinite for no limit
  */
 public record BenchmarkSettings(boolean quick, List<String> only, List<Benchmark> benchmarks, Effort effort, double deviceSeconds) {
-    private static final double QUICK_SECONDS = 55;
+    private static final double QUICK_SECONDS = 50;
 
     /** Copies the lists. */
     public BenchmarkSettings {
@@ -29,7 +29,7 @@ public record BenchmarkSettings(boolean quick, List<String> only, List<Benchmark
         return new BenchmarkSettings(false, only, Suite.full(), Effort.FULL, Double.POSITIVE_INFINITY);
     }
 
-    /** A first look: under a minute on a device. */
+    /** A first look: about a minute on a device. */
     public static BenchmarkSettings quick(List<String> only) {
         return new BenchmarkSettings(true, only, Suite.quick(), Effort.QUICK, QUICK_SECONDS);
     }

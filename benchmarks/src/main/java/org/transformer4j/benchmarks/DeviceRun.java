@@ -2,7 +2,9 @@ package org.transformer4j.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.transformer4j.api.Backend;
@@ -34,6 +36,8 @@ final class DeviceRun {
     private final String selector;
     private final List<Measurement> measurements = new ArrayList<>();
     private final List<Missing> missing = new ArrayList<>();
+    /** Billions of operations or bytes per second, to be compared with the roof, by figure. */
+    private final Map<String, Double> reached = new HashMap<>();
     private final long start = System.nanoTime();
     private int failuresInARow;
 
@@ -58,10 +62,42 @@ final class DeviceRun {
                     attempt(benchmark, bench);
                 }
             }
+            chosen.stream().filter(one -> one.group() == Group.ROOFLINE).forEach(roof -> again(roof, bench));
         } catch (RuntimeException | LinkageError | OutOfMemoryError failure) {
             miss(new Missing("device", true, describe(failure)));
         }
+        measurements.replaceAll(one -> one.withPercentOfRoof(percent(one)));
         return new DeviceReport(selector, target.info().name(), target.info().properties(), measurements, missing);
+    }
+
+    /** Measures a roof once more, since a machine that was busy at first would flatter all that is compared with it; the better one stays. */
+    private void again(Benchmark benchmark, Workbench bench) {
+        if (!(benchmark instanceof Benchmark.Repeated roof) || cancelled.getAsBoolean() || failuresInARow >= FAILURES) {
+            return;
+        }
+        for (int i = 0; i < measurements.size(); i++) {
+            Measurement first = measurements.get(i);
+            if (first.id().equals(roof.id())) {
+                try {
+                    measurements.set(i, better(first, measure(roof, bench)));
+                } catch (CancellationException interrupted) {
+                    return;
+                } catch (RuntimeException | LinkageError | OutOfMemoryError failure) {
+                    miss(new Missing(roof.id() + " again", true, describe(failure)));
+                }
+            }
+        }
+    }
+
+    private static Measurement better(Measurement first, Measurement second) {
+        if (!first.fingerprint().equals(second.fingerprint())) {
+            throw new IllegalStateException("the result changed from fingerprint %s to %s: check the device with the conformance suite"
+                    .formatted(first.fingerprint(), second.fingerprint()));
+        }
+        if (first.warm() != second.warm()) {
+            return first.warm() ? first : second;
+        }
+        return second.value() > first.value() ? second : first;
     }
 
     private String reasonToLeaveOut() {
@@ -100,25 +136,27 @@ final class DeviceRun {
             Samples samples = new Sampler(settings.effort(), cancelled).measure(trial);
             Work work = benchmark.work();
             double median = samples.median();
+            reached.put(benchmark.id(), work.againstRoof(median));
             return new Measurement(benchmark.id(), benchmark.group(), trial.path(), work.unit(), work.rate(median),
                     work.rate(samples.quantile(0.75)), work.rate(samples.quantile(0.25)), work.roof(),
-                    percent(benchmark.group(), work, median), work.operations(), work.bytes(), samples.runs(),
-                    Arrays.stream(samples.seconds()).boxed().toList(), trial.allocatedBytes(), samples.fingerprint());
+                    null, work.operations(), work.bytes(), samples.runs(),
+                    Arrays.stream(samples.seconds()).boxed().toList(), samples.warm(), trial.allocatedBytes(), samples.fingerprint());
         }
     }
 
-    /** Of the roof that was measured on this device before. */
-    private Double percent(Group group, Work work, double seconds) {
-        if (group == Group.ROOFLINE || work.roof() == Roof.NONE) {
+    /** Of the roof that was measured on this device. */
+    private Double percent(Measurement one) {
+        if (one.group() == Group.ROOFLINE || one.roof() == Roof.NONE || !reached.containsKey(one.id())) {
             return null;
         }
-        return measurements.stream().filter(one -> one.group() == Group.ROOFLINE && one.roof() == work.roof()).findFirst()
-                .map(roof -> 100 * work.againstRoof(seconds) / roof.value()).orElse(null);
+        return measurements.stream().filter(roof -> roof.group() == Group.ROOFLINE && roof.roof() == one.roof()).findFirst()
+                .map(roof -> 100 * reached.get(one.id()) / roof.value()).orElse(null);
     }
 
     private void add(Measurement measurement) {
-        measurements.add(measurement);
-        listener.measured(selector, measurement);
+        Measurement soFar = measurement.withPercentOfRoof(percent(measurement));
+        measurements.add(soFar);
+        listener.measured(selector, soFar);
     }
 
     private void miss(Benchmark benchmark, boolean failed, String reason) {

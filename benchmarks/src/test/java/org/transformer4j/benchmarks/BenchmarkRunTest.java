@@ -17,6 +17,7 @@ import org.transformer4j.benchmarks.report.DeviceReport;
 import org.transformer4j.benchmarks.report.JsonReport;
 import org.transformer4j.benchmarks.report.Measurement;
 import org.transformer4j.benchmarks.report.Missing;
+import org.transformer4j.benchmarks.report.Roof;
 import org.transformer4j.benchmarks.report.Unit;
 import org.transformer4j.benchmarks.suite.Benchmark;
 import org.transformer4j.benchmarks.suite.Models;
@@ -56,6 +57,9 @@ class BenchmarkRunTest {
             assertThat(one.allocatedBytes()).isPositive();
         });
         assertThat(device.measurements().subList(2, SMALL.size())).allSatisfy(one -> assertThat(one.percentOfRoof()).isPositive());
+        Measurement roof = device.roof(Roof.COMPUTE).orElseThrow();
+        Measurement product = device.measurements().get(2);
+        assertThat(product.percentOfRoof()).as("of the roof in the report").isEqualTo(100 * product.value() / roof.value());
         assertThat(report.finished()).isTrue();
         assertThat(report.failed()).isFalse();
         assertThat(JsonReport.parse(JsonReport.of(report), "x")).isEqualTo(report);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(name = "bench", addMethodSubcommands = false, header = "Measure what each device reaches, with a fingerprint of every result.", description = {
     "Measure what each device reaches: its roofs, single operations, whole models, and the start of a fresh process. Beside each figure stands the fingerprint of what was computed, so that machines can be compared; see 'transformer bench compare --help'.",
     "",
-    "The figures go to standard output, and to a folder as bench.json, bench.md and bench.html. The exit code is 0, or 1 if a device failed, or 130 after Ctrl-C, which keeps what has been measured by then."})
+    "The figures go to standard output, and to a folder as bench.json, bench.md and bench.html. The exit code is 0, or 1 if a device failed or the fingerprints of two differ, or 130 after Ctrl-C, which keeps what has been measured by then."})
 final class BenchCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
 
@@ -30,7 +30,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "FIGURES", description = "Only figures with this name, in which a star stands for any characters, as in 'MatMul*'; may be given several times.")
     private List<String> only = List.of();
 
-    @Option(names = "--quick", description = "A part of the benchmarks, measured for less time: under a minute on each device.")
+    @Option(names = "--quick", description = "A part of the benchmarks, measured for less time: about a minute on each device.")
     private boolean quick;
 
     @Option(names = "--list", description = "Print the names of all figures instead of measuring them.")
@@ -59,6 +59,7 @@ final class BenchCommand implements Callable<Integer> {
             BenchOutput output = new BenchOutput(terminal, progress, reports);
             BenchmarkReport report = new BenchmarkRun(settings, output, interruption::requested).on(targets);
             progress.clear();
+            output.ends(report);
             reports.writeAll(report);
             if (!report.finished()) {
                 terminal.err().println("interrupted: what has been measured until now is kept");

@@ -2,6 +2,7 @@ package org.transformer4j.cli;
 
 import java.util.Locale;
 import org.transformer4j.benchmarks.BenchmarkListener;
+import org.transformer4j.benchmarks.report.Agreement;
 import org.transformer4j.benchmarks.report.BenchmarkReport;
 import org.transformer4j.benchmarks.report.DeviceReport;
 import org.transformer4j.benchmarks.report.DeviceTables;
@@ -43,8 +44,21 @@ final class BenchOutput implements BenchmarkListener {
         DeviceReport last = report.devices().getLast();
         terminal.out().printf("%s: %s%n", last.selector(), last.name());
         terminal.out().println(DeviceTables.all(last).text());
+        if (last.partlyCold()) {
+            terminal.out().println(DeviceTables.NOT_WARM);
+        }
         DeviceTables.missing(last).forEach(terminal.out()::println);
         terminal.out().flush();
         folder.writeData(report);
+    }
+
+    /** Says whether the devices computed the same, where there are two or more. */
+    void ends(BenchmarkReport report) {
+        Agreement agreement = Agreement.of(report);
+        if (agreement.compared() > 0) {
+            terminal.out().println(agreement.sentence());
+            agreement.differences().forEach(terminal.out()::println);
+            terminal.out().flush();
+        }
     }
 }

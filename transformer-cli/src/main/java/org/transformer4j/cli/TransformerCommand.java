@@ -12,11 +12,12 @@ import picocli.CommandLine.Spec;
 
 /** The {@code transformer} command, which does nothing without a subcommand. */
 @Command(name = "transformer", versionProvider = Version.class, mixinStandardHelpOptions = true, scope = ScopeType.INHERIT,
-        header = "Transformers for the JVM, in pure Java, whose every bit is the same on every backend.",
         synopsisHeading = "%nUsage: ", descriptionHeading = "%n", parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n", commandListHeading = "%nCommands:%n", footerHeading = "%n",
         sortOptions = false, usageHelpAutoWidth = true, addMethodSubcommands = false)
 final class TransformerCommand implements Runnable {
+    private static final String HEADER = "Transformers for the JVM, in pure Java, whose every bit is the same on every backend.";
+
     /** Exit code when something went wrong. */
     static final int FAILURE = 1;
     /** Exit code when the command line is not understood. */
@@ -55,6 +56,8 @@ final class TransformerCommand implements Runnable {
                 .setExpandAtFiles(false)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
+        // Not in the annotation, because commands inherit what stands there.
+        line.getCommandSpec().usageMessage().header(HEADER);
         return line.execute(arguments);
     }
 

@@ -78,6 +78,13 @@ class BenchCommandTest {
     }
 
     @Test
+    void commands_are_listed_each_with_its_own_words() {
+        assertThat(Run.of("--help").succeeded().out()).containsOnlyOnce("Transformers for the JVM")
+                .containsPattern("generate +Continue a text").containsPattern("bench +Measure what each device reaches");
+        assertThat(Run.of("bench", "compare", "--help").succeeded().out()).startsWith("Lay the reports");
+    }
+
+    @Test
     void all_figures_can_be_listed() {
         assertThat(Run.of("bench", "--list").succeeded().out()).contains("FmaChain[", "MatMul[f32,m=2048", DECODE, "Start[open]");
         assertThat(Run.of("bench", "--list", "--quick", "--only", "Start*").succeeded().out().lines()).hasSize(3);

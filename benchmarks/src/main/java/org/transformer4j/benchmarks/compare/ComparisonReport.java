@@ -108,7 +108,7 @@ public final class ComparisonReport {
         List<String> cells = new ArrayList<>(List.of(row.id(),
                 row.cells().stream().flatMap(Optional::stream).findFirst().orElseThrow().unit().symbol()));
         for (int i = 0; i < row.cells().size(); i++) {
-            cells.add(row.cells().get(i).map(one -> Figures.number(one.value())).orElse("-"));
+            cells.add(row.cells().get(i).map(one -> Figures.number(one.value()) + Figures.mark(one)).orElse("-"));
             if (i > 0) {
                 cells.add(row.ratio(i).map(ratio -> String.format(Locale.ROOT, "%.2f", ratio)).orElse("-"));
             }

@@ -1,5 +1,6 @@
 package org.transformer4j.benchmarks.measure;
 
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -23,6 +24,9 @@ public record Sampler(Effort effort, BooleanSupplier cancelled) {
     /** While Java compiles for more than this part of the time, what is measured may not have been compiled yet. */
     private static final double COMPILING = 0.05;
 
+    /** The compiler's time comes in milliseconds, and a few of them are never far. */
+    private static final double TICK = 0.005;
+
     private static final int FEWEST_SAMPLES = 3;
     private static final int BATCHES_OF_WARM_UP = 8;
     private static final int MOST_RUNS = 1 << 20;
@@ -36,9 +40,10 @@ public record Sampler(Effort effort, BooleanSupplier cancelled) {
     public Samples measure(Trial trial) {
         double first = trial.time(1);
         String fingerprint = trial.fingerprint();
-        double best = first > LONGEST_FIRST_RUN * effort.limitSeconds() ? first : warmUp(trial, first);
-        int runs = runs(effort.sampleSeconds(), best);
-        double[] seconds = new double[samples(runs * best)];
+        WarmUp warmUp = first > LONGEST_FIRST_RUN * effort.limitSeconds() ? new WarmUp(first, false) : warmUp(trial, first);
+        int runs = runs(effort.sampleSeconds(), warmUp.best);
+        double[] seconds = new double[samples(runs * warmUp.best)];
+        double compiled = Compiler.seconds();
         for (int i = 0; i < seconds.length; i++) {
             checkCancelled();
             seconds[i] = trial.time(runs) / runs;
@@ -48,11 +53,15 @@ public record Sampler(Effort effort, BooleanSupplier cancelled) {
             throw new IllegalStateException("the result changed from run to run, from fingerprint %s to %s: check the device with the conformance suite"
                     .formatted(fingerprint, last));
         }
-        return new Samples(runs, seconds, fingerprint);
+        boolean quiet = Compiler.seconds() - compiled <= COMPILING * runs * Arrays.stream(seconds).sum() + TICK;
+        return new Samples(runs, seconds, warmUp.settled && quiet, fingerprint);
     }
 
-    /** Gives the shortest time of a run. The first one compiles, so that it says little about the others. */
-    private double warmUp(Trial trial, double first) {
+    /** The shortest time of a run, and whether the last runs came no faster and without the compiler at work. */
+    private record WarmUp(double best, boolean settled) {}
+
+    /** The first run compiles, so that it says little about the others. */
+    private WarmUp warmUp(Trial trial, double first) {
         double best = Double.POSITIVE_INFINITY;
         double expected = first;
         double spent = 0;
@@ -67,7 +76,7 @@ public record Sampler(Effort effort, BooleanSupplier cancelled) {
             expected = best;
             spent += Math.max(seconds, 1e-6);
         }
-        return best;
+        return new WarmUp(best, settled);
     }
 
     private static int runs(double wanted, double each) {

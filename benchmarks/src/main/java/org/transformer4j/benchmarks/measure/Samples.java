@@ -7,9 +7,10 @@ import java.util.Arrays;
  *
  * @param runs how many runs a sample has
  * @param seconds seconds per run, one number for each sample
+ * @param warm whether the warm-up had done its work when the samples were taken
  * @param fingerprint of the result, which was the same whenever it was looked at
  */
-public record Samples(int runs, double[] seconds, String fingerprint) {
+public record Samples(int runs, double[] seconds, boolean warm, String fingerprint) {
     /** Checks that there is a sample. */
     public Samples {
         if (seconds.length == 0) {

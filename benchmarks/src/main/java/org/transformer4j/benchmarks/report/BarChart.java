@@ -27,7 +27,7 @@ final class BarChart {
         List<String> names = new ArrayList<>();
         for (Measurement bar : bars) {
             lengths.add(Math.round(length.applyAsDouble(bar) * 10) / 10.0);
-            names.add(bar.id());
+            names.add(bar.id() + Figures.mark(bar));
         }
         chart.addSeries(axis, lengths, names).setFillColor(ChartStyle.colour(0));
         return chart;

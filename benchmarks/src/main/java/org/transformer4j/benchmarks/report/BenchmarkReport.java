@@ -21,7 +21,7 @@ public record BenchmarkReport(String schema, int schemaVersion, String canon, St
     /** What the file is. */
     public static final String SCHEMA = "transformer4j-benchmark";
     /** The version of its form. */
-    public static final int SCHEMA_VERSION = 1;
+    public static final int SCHEMA_VERSION = 2;
 
     /** Copies the lists. */
     public BenchmarkReport {
@@ -29,8 +29,8 @@ public record BenchmarkReport(String schema, int schemaVersion, String canon, St
         devices = List.copyOf(devices);
     }
 
-    /** Whether something went wrong on a device. */
+    /** Whether something went wrong on a device, or two devices computed different results. */
     public boolean failed() {
-        return devices.stream().anyMatch(DeviceReport::failed);
+        return devices.stream().anyMatch(DeviceReport::failed) || !Agreement.of(this).differences().isEmpty();
     }
 }

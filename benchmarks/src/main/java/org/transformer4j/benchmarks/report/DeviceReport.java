@@ -29,6 +29,11 @@ public record DeviceReport(String selector, String name, Map<String, String> pro
         return missing.stream().anyMatch(Missing::failed);
     }
 
+    /** Whether some figures were taken before the warm-up had done its work. */
+    public boolean partlyCold() {
+        return measurements.stream().anyMatch(one -> !one.warm());
+    }
+
     /** The figures of one kind. */
     public List<Measurement> of(Group group) {
         return measurements.stream().filter(one -> one.group() == group).toList();

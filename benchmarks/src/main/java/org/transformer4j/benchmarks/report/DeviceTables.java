@@ -4,6 +4,10 @@ import java.util.List;
 
 /** The tables of a device. */
 public final class DeviceTables {
+    /** What the mark behind some figures means. */
+    public static final String NOT_WARM =
+            "(not warm): it was still getting faster, or Java was still compiling, when the time to warm up was over; not a figure to quote.";
+
     private DeviceTables() {}
 
     /** The figures of one kind, each with its spread, its share of the roof and its fingerprint. */

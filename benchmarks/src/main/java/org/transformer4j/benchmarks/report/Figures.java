@@ -13,9 +13,14 @@ public final class Figures {
         return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 
-    /** A figure with its unit. */
+    /** A figure with its unit, and a mark if it must not be trusted like others. */
     public static String value(Measurement measurement) {
-        return number(measurement.value()) + " " + measurement.unit().symbol();
+        return number(measurement.value()) + " " + measurement.unit().symbol() + mark(measurement);
+    }
+
+    /** What stands behind a figure whose warm-up was not enough; empty behind others. */
+    public static String mark(Measurement measurement) {
+        return measurement.warm() ? "" : " (not warm)";
     }
 
     /** The spread around the median, such as {@code ± 2.1 %}. */

@@ -24,6 +24,11 @@ public final class HtmlReport {
             page.add("<p class=\"bad\">The run was interrupted; this is what had been measured by then.</p>\n");
         }
         report.devices().forEach(this::device);
+        Agreement agreement = Agreement.of(report);
+        if (agreement.compared() > 0) {
+            page.add("h2", "Fingerprints").add("p", agreement.sentence());
+            agreement.differences().forEach(line -> page.add("<p class=\"bad\">%s</p>%n".formatted(Page.escaped(line))));
+        }
         page.add("""
                 <footer>Medians; the spread is half the distance of the quartiles. Per cent are of the measured fma peak for products and
                 prompts, and of the measured bandwidth of a copy for the rest. Equal fingerprints prove that two machines computed the same
@@ -53,6 +58,9 @@ public final class HtmlReport {
             if (!table.isEmpty()) {
                 page.add("h3", group.title()).add(table.html());
             }
+        }
+        if (device.partlyCold()) {
+            page.add("p", DeviceTables.NOT_WARM);
         }
         if (!device.missing().isEmpty()) {
             page.add("h3", "Not measured");

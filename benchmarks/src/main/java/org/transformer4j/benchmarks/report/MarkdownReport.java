@@ -15,7 +15,16 @@ public final class MarkdownReport {
             text.append("\n**The run was interrupted; this is what had been measured by then.**\n");
         }
         report.devices().forEach(device -> device(text, device));
+        agreement(text, report);
         return text.toString();
+    }
+
+    private static void agreement(StringBuilder text, BenchmarkReport report) {
+        Agreement agreement = Agreement.of(report);
+        if (agreement.compared() > 0) {
+            text.append("%n## Fingerprints%n%n%s%n".formatted(agreement.sentence()));
+            agreement.differences().forEach(line -> text.append("- ").append(line).append('\n'));
+        }
     }
 
     private static void device(StringBuilder text, DeviceReport device) {
@@ -26,6 +35,9 @@ public final class MarkdownReport {
             if (!table.isEmpty()) {
                 text.append("%n### %s%n%n%s".formatted(group.title(), table.markdown()));
             }
+        }
+        if (device.partlyCold()) {
+            text.append("%n%s%n".formatted(DeviceTables.NOT_WARM));
         }
         if (!device.missing().isEmpty()) {
             text.append("%n### Not measured%n%n".formatted());

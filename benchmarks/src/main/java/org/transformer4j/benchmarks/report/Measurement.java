@@ -18,11 +18,12 @@ import java.util.List;
  * @param bytes bytes that a run reads and writes at least, 0 where they do not matter
  * @param runsPerSample how many runs were timed together
  * @param seconds seconds per run, one number for each sample; empty for memory
+ * @param warm false if it was still getting faster, or Java was still compiling, when the time to warm up was over
  * @param allocatedBytes bytes allocated on the device for it, 0 where they were not counted
  * @param fingerprint SHA-256 of the result; empty where there is none
  */
 public record Measurement(String id, Group group, String path, Unit unit, double value, double low, double high, Roof roof,
-        Double percentOfRoof, double operations, double bytes, int runsPerSample, List<Double> seconds, long allocatedBytes,
+        Double percentOfRoof, double operations, double bytes, int runsPerSample, List<Double> seconds, boolean warm, long allocatedBytes,
         String fingerprint) {
     /** Copies the samples. */
     public Measurement {
@@ -32,6 +33,12 @@ public record Measurement(String id, Group group, String path, Unit unit, double
     /** The first digits of the fingerprint, enough to compare by eye; a dash where there is none. */
     public String shortFingerprint() {
         return fingerprint.isEmpty() ? "-" : fingerprint.substring(0, Math.min(16, fingerprint.length()));
+    }
+
+    /** The same with another share of the roof. */
+    public Measurement withPercentOfRoof(Double percent) {
+        return new Measurement(id, group, path, unit, value, low, high, roof, percent, operations, bytes, runsPerSample, seconds, warm,
+                allocatedBytes, fingerprint);
     }
 
     /** Half the distance of the quartiles, in percent of the median. */

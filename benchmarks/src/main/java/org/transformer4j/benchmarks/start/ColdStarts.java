@@ -51,19 +51,19 @@ public record ColdStarts(Benchmark.ColdStart benchmark, String selector, Boolean
         List<Double> seconds = processes.stream().map(process -> process.seconds().get(step)).toList();
         Samples samples = samples(seconds, fingerprint(step, processes));
         return new Measurement(id, Group.START, "", Unit.SECONDS, samples.median(), samples.quantile(0.25), samples.quantile(0.75), Roof.NONE,
-                null, 0, 0, 1, seconds, 0, samples.fingerprint());
+                null, 0, 0, 1, seconds, true, 0, samples.fingerprint());
     }
 
     private Measurement memory(List<ChildProcess> processes) {
         Samples samples = samples(processes.stream().map(process -> Long.parseLong(process.values().get(Step.MEMORY)) / MEBIBYTE).toList(),
                 fingerprint(Step.TOKEN, processes));
         return new Measurement(benchmark.memory(), Group.START, "", Unit.MEBIBYTES, samples.median(), samples.quantile(0.25),
-                samples.quantile(0.75), Roof.NONE, null, 0, 0, 1, List.of(),
+                samples.quantile(0.75), Roof.NONE, null, 0, 0, 1, List.of(), true,
                 Long.parseLong(processes.getFirst().values().get(Step.ALLOCATED)), samples.fingerprint());
     }
 
     private static Samples samples(List<Double> numbers, String fingerprint) {
-        return new Samples(1, numbers.stream().mapToDouble(Double::doubleValue).toArray(), fingerprint);
+        return new Samples(1, numbers.stream().mapToDouble(Double::doubleValue).toArray(), true, fingerprint);
     }
 
     private static String fingerprint(Step step, List<ChildProcess> processes) {

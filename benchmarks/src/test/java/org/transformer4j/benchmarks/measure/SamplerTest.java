@@ -90,6 +90,12 @@ class SamplerTest {
     }
 
     @Test
+    void what_still_gets_faster_when_the_time_to_warm_up_is_over_is_marked() {
+        assertThat(measure(run -> Math.max(0.3 * Math.pow(0.9, run), 0.1)).warm()).isFalse();
+        assertThat(measure(_ -> 30).warm()).as("too slow to warm up").isFalse();
+    }
+
+    @Test
     void a_result_that_changes_is_a_failure() {
         int[] looks = {0};
         Clockwork fickle = new Clockwork(_ -> 0.001, () -> "result " + looks[0]++);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class SamplesTest {
     private static Samples of(double... seconds) {
-        return new Samples(1, seconds, "");
+        return new Samples(1, seconds, true, "");
     }
 
     @Test

@@ -76,6 +76,18 @@ class ReadableReportsTest {
     }
 
     @Test
+    void a_figure_whose_warm_up_was_not_enough_is_marked() {
+        Measurement warm = report.devices().getFirst().measurements().get(2);
+        Measurement cold = new Measurement(warm.id(), warm.group(), warm.path(), warm.unit(), warm.value(), warm.low(), warm.high(), warm.roof(),
+                warm.percentOfRoof(), warm.operations(), warm.bytes(), warm.runsPerSample(), warm.seconds(), false, warm.allocatedBytes(),
+                warm.fingerprint());
+        BenchmarkReport marked = Reports.of("host", new DeviceReport("a:0", "a", Map.of(), List.of(cold), List.of()));
+        assertThat(MarkdownReport.of(marked)).contains("400.0 GFLOP/s (not warm) |", DeviceTables.NOT_WARM);
+        assertThat(HtmlReport.of(marked)).contains("400.0 GFLOP/s (not warm)", DeviceTables.NOT_WARM);
+        assertThat(MarkdownReport.of(report)).doesNotContain("not warm");
+    }
+
+    @Test
     void a_table_keeps_its_columns_in_every_form() {
         Table table = new Table("a", "long header").add("x|y", "1");
         assertThat(table.text()).isEqualTo("a    long header%nx|y            1%n".formatted());

@@ -13,7 +13,7 @@ public final class Reports {
     /** A figure. */
     public static Measurement figure(String id, Group group, Unit unit, double value, Roof roof, String fingerprint) {
         return new Measurement(id, group, "vector-512", unit, value, value * 0.9, value * 1.2, roof,
-                group == Group.OPERATION ? 87.5 : null, 2e9, 1e8, 3, List.of(0.25, 0.125, 1e-9), 1 << 20, fingerprint);
+                group == Group.OPERATION ? 87.5 : null, 2e9, 1e8, 3, List.of(0.25, 0.125, 1e-9), true, 1 << 20, fingerprint);
     }
 
     /** A device with a figure of each kind; what it multiplies matrices at, and to which result. */
