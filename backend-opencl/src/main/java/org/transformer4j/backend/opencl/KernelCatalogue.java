@@ -61,22 +61,7 @@ final class KernelCatalogue {
         this.programs = programs;
     }
 
-    boolean has(Op op) {
-        return switch (op) {
-            // Elements, rows and tables.
-            case ArgMax _, Binary _, Cast _, Copy _, Fill _, Fma _, FmaChain _, GatedActivation _, GatherRows _, LayerNorm _,
-                    Permute _, Reduce _, RmsNorm _, Rope _, ScatterRows _, Select _, Softmax _, Unary _ -> true;
-
-            // Products.
-            case MatMul _, Linear _, Embedding _ -> true;
-
-            // Attention.
-            case CacheAppend _, CacheCopy _, Attention _, AttentionWithWeights _ -> true;
-
-            default -> false;
-        };
-    }
-
+    /** The kernel for {@code op}: every operation has one. */
     ClKernel kernel(Op op) {
         return switch (op) {
             // Elements, rows and tables.
@@ -109,8 +94,6 @@ final class KernelCatalogue {
             case CacheCopy copy -> new CacheCopyKernel(programs, copy);
             case Attention attention -> new AttentionKernel(programs, attention);
             case AttentionWithWeights attention -> new AttentionWithWeightsKernel(programs, attention);
-
-            default -> throw new UnsupportedOperationException(op.toString());
         };
     }
 }

@@ -5,6 +5,7 @@ import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.backend.opencl.runtime.ClBuffer;
 import org.transformer4j.backend.opencl.runtime.Launch;
+import org.transformer4j.backend.opencl.runtime.Layout;
 import org.transformer4j.backend.opencl.runtime.MemoryPool;
 
 /** Allocates key-value caches, and hands their pieces to kernels. */
@@ -14,25 +15,17 @@ public final class Caches {
     /** An empty cache. */
     public static ClBuffer allocate(CacheSpec spec, MemoryPool pool) {
         CacheLayout layout = new CacheLayout(spec);
-        return pool.allocate(DType.F32, spec.elements(), layout.bytes(), layout.headBytes());
+        return pool.allocate(DType.F32, spec.elements(), layout.bytes(), layout.headBytes(), new Layout.Cache(spec));
     }
 
     /** Number of pieces of a cache: whoever looks into it launches once for each. */
     static int pieces(Slice cache, CacheLayout layout) {
-        return checked(cache, layout).pieces();
+        return ClBuffer.cache(cache.buffer(), layout.spec()).pieces();
     }
 
     /** How many heads a piece of a cache holds; the last may hold fewer. */
     static int headsPerPiece(Slice cache, CacheLayout layout) {
-        return (int) (checked(cache, layout).pieceBytes() / layout.headBytes());
-    }
-
-    private static ClBuffer checked(Slice cache, CacheLayout layout) {
-        if (cache.buffer() instanceof ClBuffer buffer && buffer.bytes() == layout.bytes()) {
-            return buffer;
-        }
-        throw new IllegalArgumentException("%s is no cache of this shape; expected what allocateCache(%s) returned"
-                .formatted(cache.buffer(), layout.spec()));
+        return (int) (ClBuffer.cache(cache.buffer(), layout.spec()).pieceBytes() / layout.headBytes());
     }
 
     /**
