@@ -12,6 +12,7 @@ module org.transformer4j.backend.aparapi {
     requires org.transformer4j.api;
     requires aparapi;
     requires java.logging;
+    requires java.management;
 
     opens org.transformer4j.backend.aparapi.program to aparapi;
 

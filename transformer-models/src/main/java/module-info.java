@@ -13,10 +13,13 @@ module org.transformer4j.models {
     exports org.transformer4j.models.chat;
     exports org.transformer4j.models.checkpoint;
     exports org.transformer4j.models.config;
+    exports org.transformer4j.models.encoder;
     exports org.transformer4j.models.generation;
-    exports org.transformer4j.models.gpt2;
+    exports org.transformer4j.models.decoder;
     exports org.transformer4j.models.layer;
+    exports org.transformer4j.models.seq2seq;
     exports org.transformer4j.models.session;
+    exports org.transformer4j.models.task;
     exports org.transformer4j.models.tokenizer;
     exports org.transformer4j.models.verify;
 }

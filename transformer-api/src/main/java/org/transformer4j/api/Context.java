@@ -16,6 +16,19 @@ public interface Context {
     /** The cache of an attention layer, by its number in the model. */
     KeyValueCache cache(int layer);
 
+    /**
+     * Which keys of the encoder belong to which rows of a decoder: the rows of {@link #sequences}, with the lengths and slots of what
+     * the encoder read.
+     */
+    default Sequences encoded() {
+        throw new IllegalStateException("there is no encoder to attend to; only encoder-decoders have cross-attention");
+    }
+
+    /** The cache of the encoder's keys and values for a cross-attention layer, by its number in the decoder. */
+    default KeyValueCache crossCache(int layer) {
+        throw new IllegalStateException("there is no encoder to attend to; only encoder-decoders have cross-attention");
+    }
+
     /** Whether somebody wants to see the value of this name, such as {@code attentions.0}. */
     default boolean observes(String name) {
         return false;

@@ -1,6 +1,7 @@
 package org.transformer4j.api;
 
 import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.CacheSpec;
@@ -37,6 +38,15 @@ public final class KeyValueCache implements AutoCloseable {
      */
     public void append(Tensor keys, Tensor values, Sequences sequences) {
         keys.workspace().launch(new CacheAppend(spec), Args.of(new long[0], sequences, keys.slice(), values.slice(), buffer.all()));
+    }
+
+    /**
+     * Copies the first {@code positions} keys and values of one slot to another.
+     *
+     * @throws IllegalArgumentException if the slots are equal or not there, or there are not so many positions
+     */
+    public void copy(Workspace workspace, int from, int to, int positions) {
+        workspace.launch(new CacheCopy(spec), Args.of(new long[] {from, to, positions}, buffer.all()));
     }
 
     @Override

@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
  * and sees {@link #kvLength} keys, which lie in slot {@link #slot} of the key-value caches. Its rows are the last of those
  * keys: row {@code i} stands at position {@code kvLength - queryLength + i}.
  *
- * <p>Only {@link #advance} changes a table, so that a recorded decode step can be run again one position further on.
+ * <p>Only {@link #advance} and {@link #move} change a table, so that a recorded decode step can be run again one position further on,
+ * and with sequences that lie in other slots.
  */
 public final class Sequences {
     private final int[] slots;
@@ -119,6 +120,18 @@ public final class Sequences {
         for (int s = 0; s < kvLengths.length; s++) {
             kvLengths[s] += positions;
         }
+    }
+
+    /**
+     * Puts every sequence into another slot.
+     *
+     * @throws IllegalArgumentException unless there is one slot for each, and none is negative
+     */
+    public void move(int[] newSlots) {
+        if (newSlots.length != slots.length || Arrays.stream(newSlots).anyMatch(slot -> slot < 0)) {
+            throw new IllegalArgumentException("slots %s for %d sequences; one each is needed".formatted(Arrays.toString(newSlots), slots.length));
+        }
+        System.arraycopy(newSlots, 0, slots, 0, slots.length);
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
+import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
@@ -83,6 +84,21 @@ public final class Tensor {
     /** {@code this * other}, element by element. */
     public Tensor times(Tensor other) {
         return binary(Binary.Function.MULTIPLY, other);
+    }
+
+    /** {@code this * factor}, element by element. */
+    public Tensor times(float factor) {
+        return binary(Binary.Function.MULTIPLY, Broadcast.SCALAR, number(factor));
+    }
+
+    /** Each row times its number; {@code column} is F32 {@code [rows]}. */
+    public Tensor timesColumn(Slice column) {
+        return binary(Binary.Function.MULTIPLY, Broadcast.COLUMN, column);
+    }
+
+    /** {@code this / divisor}, element by element. */
+    public Tensor dividedBy(float divisor) {
+        return binary(Binary.Function.DIVIDE, Broadcast.SCALAR, number(divisor));
     }
 
     /** {@code this + row} for each row; {@code row} is {@code [width]}. */
@@ -175,18 +191,28 @@ public final class Tensor {
         return y;
     }
 
-    /** Attention of the queries {@code [rows, heads * headDim]} over the keys and values of a cache. */
-    public Tensor attend(Attention attention, KeyValueCache cache, Sequences sequences) {
+    /**
+     * Attention of the queries {@code [rows, heads * headDim]} over the keys and values of a cache.
+     *
+     * @param bias the table of relative biases, or null for none
+     */
+    public Tensor attend(Attention attention, KeyValueCache cache, Sequences sequences, Slice bias) {
         Tensor y = workspace.allocate(shape);
-        workspace.launch(attention, Args.of(new long[0], sequences, slice(), cache.buffer().all(), y.slice));
+        Slice keysAndValues = cache.buffer().all();
+        workspace.launch(attention, bias == null
+                ? Args.of(new long[0], sequences, slice(), keysAndValues, y.slice)
+                : Args.of(new long[0], sequences, slice(), keysAndValues, bias, y.slice));
         return y;
     }
 
     /** As {@link #attend}, with the weights: for each sequence in turn {@code [heads, queryLength, kvLength]}. */
-    public Attended attendWithWeights(AttentionWithWeights attention, KeyValueCache cache, Sequences sequences) {
+    public Attended attendWithWeights(AttentionWithWeights attention, KeyValueCache cache, Sequences sequences, Slice bias) {
         Tensor y = workspace.allocate(shape);
         Tensor weights = workspace.allocate(Shape.of(Math.toIntExact(attention.weightElements(sequences))));
-        workspace.launch(attention, Args.of(new long[0], sequences, slice(), cache.buffer().all(), y.slice, weights.slice));
+        Slice keysAndValues = cache.buffer().all();
+        workspace.launch(attention, bias == null
+                ? Args.of(new long[0], sequences, slice(), keysAndValues, y.slice, weights.slice)
+                : Args.of(new long[0], sequences, slice(), keysAndValues, bias, y.slice, weights.slice));
         return new Attended(y, weights);
     }
 
@@ -270,6 +296,12 @@ public final class Tensor {
     @Override
     public String toString() {
         return "Tensor" + shape;
+    }
+
+    private Slice number(float value) {
+        Slice slice = workspace.allocate(DType.F32, 1);
+        workspace.launch(new Fill(value), Args.of(new long[] {1}, slice));
+        return slice;
     }
 
     private Tensor binary(Binary.Function function, Tensor other) {

@@ -41,6 +41,11 @@ final class TransformerCommand implements Runnable {
         ErrorLine errors = new ErrorLine(terminal, () -> root.stackTrace);
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new GenerateCommand(terminal))
+                .addSubcommand(new EmbedCommand(terminal))
+                .addSubcommand(new FillMaskCommand(terminal))
+                .addSubcommand(new ClassifyCommand(terminal))
+                .addSubcommand(new AnswerCommand(terminal))
+                .addSubcommand(new InspectCommand(terminal))
                 .addSubcommand(new BackendsCommand(terminal))
                 .addSubcommand(new VerifyCommand(terminal))
                 .addSubcommand(new ConformanceCommand(terminal))

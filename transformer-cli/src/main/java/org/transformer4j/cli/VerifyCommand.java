@@ -70,7 +70,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         report.unsupported().forEach(reason -> out.printf("not computed: %s%n", reason));
         if (!report.notApplicable().isEmpty()) {
-            out.printf("not applicable yet: %d tensors of training (%s, ...)%n", report.notApplicable().size(), report.notApplicable().getFirst());
+            out.printf("not compared: %d tensors, such as those of training (%s, ...)%n", report.notApplicable().size(), report.notApplicable().getFirst());
         }
         out.printf("%s: %d of %d outputs and %d of %d generations passed on %s (%s)%s%n", report.passed() ? "PASSED" : "FAILED",
                 report.outputs().stream().filter(OutputCheck::passed).count(), report.outputs().size(),

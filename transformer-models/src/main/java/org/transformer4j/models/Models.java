@@ -7,11 +7,49 @@ import org.transformer4j.api.Weights;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
-import org.transformer4j.models.gpt2.Gpt2;
+import org.transformer4j.models.decoder.CodeGen;
+import org.transformer4j.models.decoder.Gemma;
+import org.transformer4j.models.decoder.Gemma2;
+import org.transformer4j.models.decoder.Gpt2;
+import org.transformer4j.models.decoder.GptBigCode;
+import org.transformer4j.models.decoder.GptNeoX;
+import org.transformer4j.models.decoder.Llama;
+import org.transformer4j.models.decoder.Phi;
+import org.transformer4j.models.decoder.StarCoder2;
+import org.transformer4j.models.encoder.Bert;
+import org.transformer4j.models.encoder.DistilBert;
+import org.transformer4j.models.encoder.Esm;
+import org.transformer4j.models.seq2seq.Bart;
+import org.transformer4j.models.seq2seq.OriginalTransformer;
+import org.transformer4j.models.seq2seq.T5;
 
 /** Loads models by the {@code model_type} of their configuration. */
 public final class Models {
-    private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.of("gpt2", Gpt2::load));
+    private static final Map<String, Architecture> ARCHITECTURES = new TreeMap<>(Map.ofEntries(
+            Map.entry("bart", Bart::load),
+            Map.entry("bert", Bert::load),
+            Map.entry("camembert", Bert::load),
+            Map.entry("codegen", CodeGen::load),
+            Map.entry("distilbert", DistilBert::load),
+            Map.entry("esm", Esm::load),
+            Map.entry("gemma", Gemma::load),
+            Map.entry("gemma2", Gemma2::load),
+            Map.entry("gpt2", Gpt2::load),
+            Map.entry("gpt_bigcode", GptBigCode::load),
+            Map.entry("gpt_neox", GptNeoX::load),
+            Map.entry("llama", Llama::load),
+            Map.entry("marian", Bart::load),
+            Map.entry("mbart", Bart::load),
+            Map.entry("mistral", Llama::load),
+            Map.entry("mt5", T5::load),
+            Map.entry("pegasus", Bart::load),
+            Map.entry("phi", Phi::load),
+            Map.entry("qwen2", Llama::load),
+            Map.entry("roberta", Bert::load),
+            Map.entry("starcoder2", StarCoder2::load),
+            Map.entry("t5", T5::load),
+            Map.entry("torch.nn.Transformer", OriginalTransformer::load),
+            Map.entry("xlm-roberta", Bert::load)));
 
     private Models() {}
 

@@ -1,6 +1,11 @@
 package org.transformer4j.models;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.transformer4j.api.Parameter;
 import org.transformer4j.api.Shape;
 import org.transformer4j.api.Weight;
@@ -8,46 +13,119 @@ import org.transformer4j.api.Weights;
 import org.transformer4j.api.spi.WeightSource;
 import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.StoredTensor;
 import org.transformer4j.models.layer.LayerNorm;
 import org.transformer4j.models.layer.Linear;
+import org.transformer4j.models.layer.RmsNorm;
 
 /**
  * Reads parameters by the names of a checkpoint, checks their shapes and puts them on a device in the type in which they
- * are stored.
+ * are stored. Remembers what was read, so that a tensor that an architecture does not know cannot be left out without a word.
  */
 public final class ParameterLoader {
     private final Checkpoint checkpoint;
     private final Weights weights;
     private final String prefix;
+    private final Set<String> read;
 
     /** Reads names that start with {@code prefix}, which the callers leave out. */
     public ParameterLoader(Checkpoint checkpoint, Weights weights, String prefix) {
+        this(checkpoint, weights, prefix, ConcurrentHashMap.newKeySet());
+    }
+
+    private ParameterLoader(Checkpoint checkpoint, Weights weights, String prefix, Set<String> read) {
         this.checkpoint = checkpoint;
         this.weights = weights;
         this.prefix = prefix;
+        this.read = read;
     }
 
     /** The names that follow a further prefix, such as {@code h.0.}. */
     public ParameterLoader under(String part) {
-        return new ParameterLoader(checkpoint, weights, prefix + part);
+        return new ParameterLoader(checkpoint, weights, prefix + part, read);
+    }
+
+    /** All names: those beside the prefix as well. */
+    public ParameterLoader root() {
+        return new ParameterLoader(checkpoint, weights, "", read);
+    }
+
+    /** Where parameters go. */
+    public Weights weights() {
+        return weights;
+    }
+
+    /** Whether there is a tensor of that name. */
+    public boolean has(String name) {
+        return checkpoint.optional(prefix + name).isPresent();
+    }
+
+    /** The first dimension of a tensor, where the checkpoint alone knows it: the number of labels. */
+    public int rows(String name) {
+        long[] shape = checkpoint.tensor(prefix + name).shape();
+        return shape.length == 0 || shape[0] > Integer.MAX_VALUE ? 0 : (int) shape[0];
+    }
+
+    /** A tensor as it is stored. */
+    public StoredTensor tensor(String name, long... shape) {
+        read.add(prefix + name);
+        return checkpoint.expect(prefix + name, shape);
     }
 
     /** A matrix stored as {@code [rows, columns]}. */
     public Weight matrix(String name, int rows, int columns) {
-        StoredTensor tensor = checkpoint.expect(prefix + name, rows, columns);
-        return weights.matrix(new WeightSpec(rows, columns, tensor.dtype()),
-                WeightSource.rowMajor(tensor.data(), tensor.dtype(), columns));
+        return matrix(name, rows, columns, 0, rows);
+    }
+
+    /** The rows {@code from}, ..., {@code from + count - 1} of a matrix stored as {@code [rows, columns]}. */
+    public Weight matrix(String name, int rows, int columns, int from, int count) {
+        StoredTensor tensor = tensor(name, rows, columns);
+        return weights.matrix(new WeightSpec(count, columns, tensor.dtype()),
+                WeightSource.rowMajor(tensor.data(), tensor.dtype(), columns).fromRow(from));
     }
 
     /** A vector. */
     public Parameter vector(String name, int length) {
-        return weights.parameter(Shape.of(length), checkpoint.expect(prefix + name, length).toFloats());
+        return vector(name, length, 0, length);
     }
 
-    /** {@code name.weight} and {@code name.bias} of a layer norm. */
-    public LayerNorm layerNorm(String name, int width, float epsilon) {
-        return new LayerNorm(vector(name + ".weight", width), vector(name + ".bias", width), epsilon);
+    /** The elements {@code from}, ..., {@code from + count - 1} of a vector. */
+    public Parameter vector(String name, int length, int from, int count) {
+        return weights.parameter(Shape.of(count), Arrays.copyOfRange(tensor(name, length).toFloats(), from, from + count));
+    }
+
+    /** {@code name.weight} and, if there is one, {@code name.bias} of a {@code torch.nn.Linear}. */
+    public Linear linear(String name, int in, int out, boolean bias) {
+        return linear(name, in, out, bias, 0, out);
+    }
+
+    /** The output features {@code from}, ..., {@code from + count - 1} of a {@code torch.nn.Linear} that fuses several layers. */
+    public Linear linear(String name, int in, int out, boolean bias, int from, int count) {
+        return new Linear(matrix(name + ".weight", out, in, from, count), bias ? vector(name + ".bias", out, from, count) : null);
+    }
+
+    /** The output features {@code rows}, in this order, of a {@code torch.nn.Linear} that fuses several layers. */
+    public Linear linear(String name, int in, int out, boolean bias, int[] rows) {
+        StoredTensor tensor = tensor(name + ".weight", out, in);
+        long rowBytes = (long) in * tensor.dtype().bytes();
+        Parameter added = bias ? weights.parameter(Shape.of(rows.length), pick(tensor(name + ".bias", out).toFloats(), rows)) : null;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment picked = arena.allocate(rows.length * rowBytes, 8);
+            for (int i = 0; i < rows.length; i++) {
+                MemorySegment.copy(tensor.data(), rows[i] * rowBytes, picked, i * rowBytes, rowBytes);
+            }
+            WeightSpec spec = new WeightSpec(rows.length, in, tensor.dtype());
+            return new Linear(weights.matrix(spec, WeightSource.rowMajor(picked, tensor.dtype(), in)), added);
+        }
+    }
+
+    private static float[] pick(float[] values, int[] indices) {
+        float[] picked = new float[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            picked[i] = values[indices[i]];
+        }
+        return picked;
     }
 
     /** {@code name.weight} and {@code name.bias} of a {@code Conv1D}, whose weight is stored as {@code [in, out]}. */
@@ -57,10 +135,42 @@ public final class ParameterLoader {
 
     /** The output features {@code from}, ..., {@code from + count - 1} of a {@code Conv1D} that fuses several layers. */
     public Linear conv1d(String name, int in, int out, int from, int count) {
-        StoredTensor tensor = checkpoint.expect(prefix + name + ".weight", in, out);
+        StoredTensor tensor = tensor(name + ".weight", in, out);
         WeightSource source = WeightSource.columnMajor(tensor.data(), tensor.dtype(), out).fromRow(from);
-        Weight weight = weights.matrix(new WeightSpec(count, in, tensor.dtype()), source);
-        float[] bias = checkpoint.expect(prefix + name + ".bias", out).toFloats();
-        return new Linear(weight, weights.parameter(Shape.of(count), Arrays.copyOfRange(bias, from, from + count)));
+        return new Linear(weights.matrix(new WeightSpec(count, in, tensor.dtype()), source), vector(name + ".bias", out, from, count));
+    }
+
+    /** {@code name.weight} and {@code name.bias} of a layer norm. */
+    public LayerNorm layerNorm(String name, int width, float epsilon) {
+        return new LayerNorm(vector(name + ".weight", width), vector(name + ".bias", width), epsilon);
+    }
+
+    /** {@code name.weight} of an RMS norm. */
+    public RmsNorm rmsNorm(String name, int width, float epsilon) {
+        return new RmsNorm(vector(name + ".weight", width), epsilon);
+    }
+
+    /** {@code name.weight + 1} of an RMS norm that is stored as the difference to 1. */
+    public RmsNorm rmsNormAroundOne(String name, int width, float epsilon) {
+        float[] gamma = tensor(name + ".weight", width).toFloats();
+        for (int i = 0; i < width; i++) {
+            gamma[i] += 1f;
+        }
+        return new RmsNorm(weights.parameter(Shape.of(width), gamma), epsilon);
+    }
+
+    /**
+     * Makes sure that nothing of the checkpoint was left out.
+     *
+     * @param without names that have no influence, such as masks that older versions stored
+     * @throws CheckpointException that names the first tensor that nobody has read
+     */
+    public void requireAllRead(Pattern without) {
+        for (String name : checkpoint.names()) {
+            if (!read.contains(name) && !without.matcher(name).matches()) {
+                throw new CheckpointException("%s: tensor %s has no place in this model. Do config.json and the weights belong together?"
+                        .formatted(checkpoint.origin(), name));
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
 import org.transformer4j.backend.aparapi.device.Accelerator;
+import org.transformer4j.backend.aparapi.device.MovingCollector;
 import org.transformer4j.backend.aparapi.device.OpenClDevices;
 
 /**
@@ -22,7 +23,7 @@ import org.transformer4j.backend.aparapi.device.OpenClDevices;
  */
 public final class AparapiProvider implements BackendProvider {
     private static final String NAME = "aparapi";
-    private static final int PRIORITY = 5;
+    private static final int PRIORITY = 1;
 
     @Override
     public int spiVersion() {
@@ -42,18 +43,23 @@ public final class AparapiProvider implements BackendProvider {
     @Override
     public Probe probe() {
         try {
-            OpenClDevices found = OpenClDevices.find();
-            List<DeviceInfo> infos = new ArrayList<>();
-            for (OpenCLDevice device : found.devices()) {
-                infos.add(info(infos.size(), device));
-            }
-            return new Probe.Available(infos, found.notes());
+            return available(OpenClDevices.find());
         } catch (OpenClDevices.NoneException none) {
             return new Probe.Unavailable(none.getMessage(), none.remedy());
         } catch (RuntimeException | LinkageError broken) {
             return new Probe.Unavailable("Aparapi cannot be used: %s".formatted(broken),
                     "see that aparapi 3.0.2, aparapi-jni and bcel are there, and that an OpenCL driver is installed");
         }
+    }
+
+    static Probe available(OpenClDevices found) {
+        List<DeviceInfo> infos = new ArrayList<>();
+        List<String> notes = new ArrayList<>(found.notes());
+        for (OpenCLDevice device : found.devices()) {
+            infos.add(info(infos.size(), device));
+            MovingCollector.note(device).ifPresent(notes::add);
+        }
+        return new Probe.Available(infos, notes);
     }
 
     private static DeviceInfo info(int index, OpenCLDevice device) {
@@ -67,16 +73,20 @@ public final class AparapiProvider implements BackendProvider {
 
     @Override
     public Device open(DeviceInfo info) {
-        List<OpenCLDevice> devices;
         try {
-            devices = OpenClDevices.find().devices();
+            return open(info, OpenClDevices.find().devices());
         } catch (OpenClDevices.NoneException none) {
             throw new DeviceException("%s; %s".formatted(none.getMessage(), none.remedy()), none);
         }
+    }
+
+    static Device open(DeviceInfo info, List<OpenCLDevice> devices) {
         if (!info.backend().equals(NAME) || info.index() < 0 || info.index() >= devices.size()) {
             throw new DeviceException("no device %s; there are %s:0 to %s:%d"
                     .formatted(info.selector(), NAME, NAME, devices.size() - 1));
         }
-        return new AparapiDevice(info, new Accelerator(devices.get(info.index()), devices));
+        OpenCLDevice device = devices.get(info.index());
+        MovingCollector.check(device);
+        return new AparapiDevice(info, new Accelerator(device, devices));
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.transformer4j.api.DType;
+import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.MatMul;
@@ -21,9 +23,16 @@ import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.api.spi.Kernel;
 import org.transformer4j.api.spi.Queue;
 import org.transformer4j.api.spi.Slice;
+import org.transformer4j.api.spi.WeightSource;
 import org.transformer4j.api.spi.WeightSpec;
 
 class AparapiDeviceTest {
+    private static final WeightSpec SPEC = new WeightSpec(4, 3, DType.F32);
+
+    private static Buffer pack(Device device) {
+        return device.pack(SPEC, WeightSource.rowMajor(MemorySegment.ofArray(new float[12]), DType.F32, 3));
+    }
+
     private static int[] read(Queue queue, Slice slice) {
         int[] words = new int[Math.toIntExact(slice.length())];
         queue.read(slice, MemorySegment.ofArray(words));
@@ -93,11 +102,36 @@ class AparapiDeviceTest {
         void a_dense_buffer_where_a_packed_weight_is_needed() {
             try (Device device = TestDevices.open(); Queue queue = device.newQueue(); Buffer x = device.allocate(DType.F32, 12);
                     Buffer y = device.allocate(DType.F32, 4)) {
-                WeightSpec spec = new WeightSpec(4, 3, DType.F32);
-                Kernel linear = device.prepare(new Linear(spec, false));
+                Kernel linear = device.prepare(new Linear(SPEC, false));
                 assertThatIllegalArgumentException()
                         .isThrownBy(() -> linear.launch(queue, Args.of(new long[] {1}, new Slice(x, 0, 3), x.all(), y.all())))
                         .withMessageContaining("pack(");
+            }
+        }
+
+        @Test
+        void to_unpack_what_was_not_packed_so() {
+            try (Device device = TestDevices.open(); Buffer dense = device.allocate(DType.F32, 12);
+                    Buffer packed = pack(device)) {
+                MemorySegment destination = MemorySegment.ofArray(new float[12]);
+                assertThatIllegalArgumentException().isThrownBy(() -> device.unpack(SPEC, dense, destination))
+                        .withMessageContaining("F32[12]").withMessageContaining("Dense").withMessageContaining("pack(");
+                for (WeightSpec other : List.of(new WeightSpec(3, 4, DType.F32), new WeightSpec(4, 3, DType.BF16),
+                        new WeightSpec(40, 30, DType.F32))) {
+                    assertThatIllegalArgumentException().isThrownBy(() -> device.unpack(other, packed, destination))
+                            .withMessageContaining(SPEC.toString()).withMessageContaining("pack(" + other);
+                }
+            }
+        }
+
+        @Test
+        void to_unpack_to_more_or_less_room_than_the_weight_takes() {
+            try (Device device = TestDevices.open(); Buffer packed = pack(device)) {
+                for (int numbers : new int[] {0, 11, 13}) {
+                    assertThatIllegalArgumentException()
+                            .isThrownBy(() -> device.unpack(SPEC, packed, MemorySegment.ofArray(new float[numbers])))
+                            .withMessageContaining(4 * numbers + " bytes").withMessageContaining("48");
+                }
             }
         }
 
@@ -107,6 +141,17 @@ class AparapiDeviceTest {
                 assertThatThrownBy(() -> device.allocate(DType.F32, 1L << 30)).isInstanceOf(DeviceException.class)
                         .hasMessageContaining("F32[1073741824]").hasMessageContaining("may grow to").hasMessageContaining("-Xmx");
             }
+        }
+    }
+
+    @Test
+    void a_kernel_says_which_part_of_the_program_it_is() {
+        try (Device device = TestDevices.open()) {
+            assertThat(device.prepare(new Unary(Unary.Function.NEGATE)).path()).isEqualTo("aparapi/elements");
+            assertThat(device.prepare(new ArgMax()).path()).isEqualTo("aparapi/rows");
+            assertThat(device.prepare(new MatMul(false, false)).path()).isEqualTo("aparapi/matmul");
+            assertThat(device.prepare(new MatMul(false, true)).path()).isEqualTo("aparapi/matmul-panels");
+            assertThat(device.prepare(new Linear(SPEC, false)).path()).isEqualTo("aparapi/linear");
         }
     }
 

@@ -21,12 +21,12 @@ class AparapiProviderTest {
     }
 
     @Test
-    void it_is_found_as_a_service_and_ranks_below_the_processor() {
+    void it_is_found_as_a_service_and_ranks_below_the_others() {
         AparapiProviderTest.class.getModule().addUses(BackendProvider.class);
         assertThat(ServiceLoader.load(BackendProvider.class)).filteredOn(AparapiProvider.class::isInstance).singleElement()
                 .satisfies(provider -> {
                     assertThat(provider.name()).isEqualTo("aparapi");
-                    assertThat(provider.priority()).isEqualTo(5);
+                    assertThat(provider.priority()).isEqualTo(1);
                 });
     }
 

@@ -1,7 +1,5 @@
 package org.transformer4j.backend.aparapi;
 
-import com.aparapi.device.OpenCLDevice;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -9,7 +7,6 @@ import org.transformer4j.api.spi.BackendProvider;
 import org.transformer4j.api.spi.Device;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
-import org.transformer4j.backend.aparapi.device.Accelerator;
 import org.transformer4j.backend.aparapi.device.OpenClDevices;
 
 /** Devices to test with. Where there are none, tests fail, or are skipped where {@link #required} says so. */
@@ -33,6 +30,17 @@ final class TestDevices {
                 yield Assertions.fail("%s; %s".formatted(reason, remedy));
             }
         };
+    }
+
+    /** The devices of this machine, as if each had memory of its own. */
+    static OpenClDevices separate() {
+        try {
+            OpenClDevices found = OpenClDevices.find();
+            return new OpenClDevices(
+                    found.devices().stream().map(device -> OpenClDevices.copy(device, false)).toList(), found.notes());
+        } catch (OpenClDevices.NoneException none) {
+            throw new AssertionError(none);
+        }
     }
 
     /**
@@ -59,20 +67,17 @@ final class TestDevices {
 
         @Override
         public Probe probe() {
-            return provider.probe();
+            try {
+                OpenClDevices.find();
+            } catch (OpenClDevices.NoneException none) {
+                return provider.probe();
+            }
+            return AparapiProvider.available(separate());
         }
 
         @Override
         public Device open(DeviceInfo info) {
-            try {
-                List<OpenCLDevice> devices = new ArrayList<>();
-                for (OpenCLDevice device : OpenClDevices.find().devices()) {
-                    devices.add(OpenClDevices.copy(device, false));
-                }
-                return new AparapiDevice(info, new Accelerator(devices.get(info.index()), devices));
-            } catch (OpenClDevices.NoneException none) {
-                throw new AssertionError(none);
-            }
+            return AparapiProvider.open(info, separate().devices());
         }
     }
 }

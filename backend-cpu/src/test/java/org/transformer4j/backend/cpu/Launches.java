@@ -10,6 +10,7 @@ import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
 import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
@@ -25,9 +26,11 @@ import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Permute;
 import org.transformer4j.api.op.Reduce;
+import org.transformer4j.api.op.RelativeBias;
 import org.transformer4j.api.op.RmsNorm;
 import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.ScatterRows;
+import org.transformer4j.api.op.Scoring;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
 import org.transformer4j.api.op.Unary;
@@ -156,11 +159,14 @@ final class Launches {
         Slice past = workplace.floats(all);
         workplace.launch(new CacheAppend(spec), Args.of(new long[0], filled, past, past, cache));
         int queries = rows * 4 * headDim;
-        for (Mask mask : Mask.values()) {
-            add(new Attention(4, spec, 0.2f, mask), sequences, workplace.floats(queries), cache, workplace.floats(queries));
-            AttentionWithWeights op = new AttentionWithWeights(4, spec, 0.2f, mask);
-            add(op, sequences, workplace.floats(queries), cache, workplace.floats(queries),
-                    workplace.floats(Math.toIntExact(op.weightElements(sequences))));
+        launches.add(new Launch(new CacheCopy(spec), Args.of(new long[] {1, 0, positions}, cache), past));
+        Scoring scaled = Scoring.scaled(0.2f);
+        for (Mask mask : List.of(Mask.NONE, Mask.CAUSAL, Mask.slidingWindow(270))) {
+            attention(spec, scaled, mask, sequences, cache);
+        }
+        RelativeBias relative = new RelativeBias(9, 3);
+        for (Scoring scoring : List.of(scaled.biased(relative), scaled.capped(5f), scaled.capped(5f).biased(relative))) {
+            attention(spec, scoring, new Mask(30, 5), sequences, cache);
         }
         Slice keys = workplace.floats(rows * 2 * headDim);
         Args append = Args.of(new long[0], sequences, keys, keys, workplace.cache(spec));
@@ -169,6 +175,22 @@ final class Launches {
             Slice angles = workplace.floats(50 * 18);
             add(new Rope(headDim, 36, interleaved), new long[] {rows, 4, 50}, workplace.floats(queries),
                     workplace.integers(rows, 50), angles, angles, workplace.floats(queries));
+        }
+    }
+
+    /** Attention of four heads, without its weights and with them. */
+    private void attention(CacheSpec spec, Scoring scoring, Mask mask, Sequences sequences, Slice cache) {
+        Slice queries = workplace.floats(rows * 4 * spec.headDim());
+        Slice result = workplace.floats(rows * 4 * spec.headDim());
+        AttentionWithWeights weighing = new AttentionWithWeights(4, spec, scoring, mask);
+        Slice weights = workplace.floats(Math.toIntExact(weighing.weightElements(sequences)));
+        if (scoring.bias().isPresent()) {
+            Slice table = workplace.floats(4 * scoring.bias().get().span());
+            add(new Attention(4, spec, scoring, mask), sequences, queries, cache, table, result);
+            add(weighing, sequences, queries, cache, table, result, weights);
+        } else {
+            add(new Attention(4, spec, scoring, mask), sequences, queries, cache, result);
+            add(weighing, sequences, queries, cache, result, weights);
         }
     }
 }

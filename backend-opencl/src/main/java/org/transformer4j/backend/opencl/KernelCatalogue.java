@@ -5,6 +5,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
@@ -28,6 +29,7 @@ import org.transformer4j.api.op.Unary;
 import org.transformer4j.backend.opencl.attention.AttentionKernel;
 import org.transformer4j.backend.opencl.attention.AttentionWithWeightsKernel;
 import org.transformer4j.backend.opencl.attention.CacheAppendKernel;
+import org.transformer4j.backend.opencl.attention.CacheCopyKernel;
 import org.transformer4j.backend.opencl.elementwise.BinaryKernel;
 import org.transformer4j.backend.opencl.elementwise.FillKernel;
 import org.transformer4j.backend.opencl.elementwise.FmaChainKernel;
@@ -59,22 +61,7 @@ final class KernelCatalogue {
         this.programs = programs;
     }
 
-    boolean has(Op op) {
-        return switch (op) {
-            // Elements, rows and tables.
-            case ArgMax _, Binary _, Cast _, Copy _, Fill _, Fma _, FmaChain _, GatedActivation _, GatherRows _, LayerNorm _,
-                    Permute _, Reduce _, RmsNorm _, Rope _, ScatterRows _, Select _, Softmax _, Unary _ -> true;
-
-            // Products.
-            case MatMul _, Linear _, Embedding _ -> true;
-
-            // Attention.
-            case CacheAppend _, Attention _, AttentionWithWeights _ -> true;
-
-            default -> false;
-        };
-    }
-
+    /** The kernel for {@code op}: every operation has one. */
     ClKernel kernel(Op op) {
         return switch (op) {
             // Elements, rows and tables.
@@ -104,10 +91,9 @@ final class KernelCatalogue {
 
             // Attention.
             case CacheAppend append -> new CacheAppendKernel(programs, append);
+            case CacheCopy copy -> new CacheCopyKernel(programs, copy);
             case Attention attention -> new AttentionKernel(programs, attention);
             case AttentionWithWeights attention -> new AttentionWithWeightsKernel(programs, attention);
-
-            default -> throw new UnsupportedOperationException(op.toString());
         };
     }
 }

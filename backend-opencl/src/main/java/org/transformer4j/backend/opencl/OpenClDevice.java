@@ -5,11 +5,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.transformer4j.api.DType;
-import org.transformer4j.api.op.LayerOp;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.CacheSpec;
-import org.transformer4j.api.spi.Decomposition;
 import org.transformer4j.api.spi.Device;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Kernel;
@@ -19,9 +17,9 @@ import org.transformer4j.api.spi.WeightSource;
 import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.backend.opencl.attention.Caches;
 import org.transformer4j.backend.opencl.product.WeightPacking;
-import org.transformer4j.backend.opencl.runtime.ClBuffer;
 import org.transformer4j.backend.opencl.runtime.ClContext;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
+import org.transformer4j.backend.opencl.runtime.Closer;
 import org.transformer4j.backend.opencl.runtime.Division;
 import org.transformer4j.backend.opencl.runtime.Entry;
 import org.transformer4j.backend.opencl.runtime.MemoryPool;
@@ -32,9 +30,9 @@ import org.transformer4j.backend.opencl.runtime.Tuning;
 /** An open OpenCL device. */
 final class OpenClDevice implements Device {
     private final DeviceInfo info;
+    private final Closer opened = new Closer();
     private final ClContext context;
     private final MemoryPool pool;
-    private final Programs programs;
     private final KernelCatalogue catalogue;
     private final WeightPacking weights;
     private final Entry store;
@@ -42,14 +40,20 @@ final class OpenClDevice implements Device {
     private final Map<Op, Kernel> kernels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
+    /** Opens a device. Closes the context with it, also if this fails. */
     OpenClDevice(DeviceInfo info, ClContext context, ProgramCache cache, Division division, Tuning tuning) {
         this.info = info;
-        this.context = context;
-        this.pool = new MemoryPool(context);
-        this.programs = new Programs(context, cache, division, tuning);
-        this.catalogue = new KernelCatalogue(programs);
-        this.weights = new WeightPacking(programs, pool);
-        this.store = programs.entry("store.cl", "store");
+        this.context = opened.add(context);
+        try {
+            this.pool = opened.add(new MemoryPool(context));
+            Programs programs = opened.add(new Programs(context, cache, division, tuning));
+            this.catalogue = new KernelCatalogue(programs);
+            this.weights = new WeightPacking(programs, pool);
+            this.store = programs.entry("store.cl", "store");
+        } catch (RuntimeException | Error failure) {
+            opened.closeAfter(failure);
+            throw failure;
+        }
     }
 
     @Override
@@ -69,17 +73,13 @@ final class OpenClDevice implements Device {
 
     @Override
     public Support support(Op op) {
-        return catalogue.has(op) ? new Support.Native() : new Support.Decomposed("runs as tensor operations");
+        return new Support.Native();
     }
 
     @Override
     public Kernel prepare(Op op) {
         checkOpen();
-        return kernels.computeIfAbsent(op, this::newKernel);
-    }
-
-    private Kernel newKernel(Op op) {
-        return catalogue.has(op) ? catalogue.kernel(op) : new Decomposition(this, (LayerOp) op);
+        return kernels.computeIfAbsent(op, catalogue::kernel);
     }
 
     @Override
@@ -103,12 +103,8 @@ final class OpenClDevice implements Device {
 
     @Override
     public void unpack(WeightSpec spec, Buffer packed, MemorySegment destination) {
-        if (!(packed instanceof ClBuffer buffer)) {
-            throw new IllegalArgumentException("a %s of another device; expected a buffer of this one"
-                    .formatted(packed.getClass().getSimpleName()));
-        }
         try (ClQueue queue = queue()) {
-            weights.unpack(spec, buffer, destination, queue);
+            weights.unpack(spec, packed, destination, queue);
         }
     }
 
@@ -125,17 +121,13 @@ final class OpenClDevice implements Device {
         return queue;
     }
 
+    /** Closes the queues, then the rest. No other thread may use the device or one of its queues; a second close does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
-            queues.forEach(ClQueue::close);
-            try {
-                pool.close();
-            } finally {
-                programs.close();
-                context.close();
-            }
+            queues.forEach(queue -> opened.add(queue::close));
+            opened.close();
         }
     }
 

@@ -121,8 +121,9 @@ public final class OpenClProvider implements BackendProvider {
         }
         DeviceFacts facts = usable.get(device.index());
         Tuning tuning = forced == null ? Tuning.of(facts) : forced;
+        ProgramCache cache = ProgramCache.configured();
         ClContext context = new ClContext(device.selector(), facts, largestAllocation(facts));
-        return new OpenClDevice(device, context, ProgramCache.configured(), Division.of(facts), tuning);
+        return new OpenClDevice(device, context, cache, Division.of(facts), tuning);
     }
 
     private static long largestAllocation(DeviceFacts facts) {

@@ -13,6 +13,7 @@ import org.transformer4j.api.Sequences;
 import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.spi.Args;
@@ -32,7 +33,8 @@ class KeyValueCacheTest {
     private static final int HEADS = 6;
     private static final CacheSpec SPEC = new CacheSpec(3, 3, 9, 301);
     private static final Sequences APPENDED = Sequences.of(new int[] {2, 0}, new int[] {299, 71}, new int[] {299, 71});
-    private static final Sequences ASKED = Sequences.of(new int[] {2, 0}, new int[] {1, 9}, new int[] {299, 71});
+    /** Slot 1 is a copy of slot 2. */
+    private static final Sequences ASKED = Sequences.of(new int[] {1, 0}, new int[] {1, 9}, new int[] {299, 71});
 
     private record Results(float[] attention, float[] attended, float[] weights) {}
 
@@ -56,6 +58,7 @@ class KeyValueCacheTest {
             int appended = APPENDED.rows() * SPEC.kvHeads() * SPEC.headDim();
             launch(workplace, new CacheAppend(SPEC), APPENDED, workplace.floats(floats(appended, 1)),
                     workplace.floats(floats(appended, 2)), cache);
+            launch(workplace, new CacheCopy(SPEC), new long[] {2, 1, 299}, null, cache);
             int asked = ASKED.rows() * HEADS * SPEC.headDim();
             Slice q = workplace.floats(floats(asked, 3));
             Slice y = workplace.zeros(DType.F32, asked);
@@ -88,8 +91,50 @@ class KeyValueCacheTest {
         }
     }
 
+    @Test
+    void a_cache_of_another_shape_is_refused_although_it_has_as_many_elements() {
+        CacheSpec turned = new CacheSpec(SPEC.kvHeads(), SPEC.slots(), SPEC.capacity(), SPEC.headDim());
+        try (Workplace workplace = new Workplace(); Buffer other = workplace.device.allocateCache(turned)) {
+            Slice q = workplace.zeros(DType.F32, (long) ASKED.rows() * HEADS * SPEC.headDim());
+            Slice y = workplace.zeros(DType.F32, q.length());
+            assertThat(other.elements()).isEqualTo(SPEC.elements());
+            Op attention = new Attention(HEADS, SPEC, 0.3f, Mask.NONE);
+            assertThatIllegalArgumentException().isThrownBy(() -> launch(workplace, attention, ASKED, q, other.all(), y))
+                    .withMessageContaining(turned.toString()).withMessageContaining("allocateCache(" + SPEC);
+            assertThatIllegalArgumentException().isThrownBy(() ->
+                    launch(workplace, new CacheCopy(SPEC), new long[] {2, 1, 299}, null, other.all()));
+        }
+    }
+
+    /** A table of that many is not written by launches but waited for. */
+    @Test
+    void eighty_sequences_append_each_to_its_own_slot() {
+        int count = 80;
+        CacheSpec spec = new CacheSpec(count, 1, 2, 1);
+        int[] slots = new int[count];
+        int[] ones = new int[count];
+        for (int s = 0; s < count; s++) {
+            slots[s] = count - 1 - s;
+            ones[s] = 1;
+        }
+        try (Workplace workplace = new Workplace(); Buffer cache = workplace.device.allocateCache(spec)) {
+            Sequences sequences = Sequences.of(slots, ones, ones);
+            float[] values = floats(2 * count, 4);
+            Slice appended = workplace.floats(values);
+            launch(workplace, new CacheAppend(spec), sequences, appended, appended, cache.all());
+            Slice y = workplace.zeros(DType.F32, 2 * count);
+            launch(workplace, new Attention(1, spec, 0.3f, Mask.NONE), sequences, appended, cache.all(), y);
+            // With a single key the weight is 1, so that attention returns the value.
+            assertThat(workplace.read(y)).containsExactly(values);
+        }
+    }
+
     private static void launch(Workplace workplace, Op op, Sequences sequences, Slice... operands) {
-        Args args = Args.of(new long[0], sequences, operands);
+        launch(workplace, op, new long[0], sequences, operands);
+    }
+
+    private static void launch(Workplace workplace, Op op, long[] sizes, Sequences sequences, Slice... operands) {
+        Args args = Args.of(sizes, sequences, operands);
         args.check(op);
         workplace.device.prepare(op).launch(workplace.queue, args);
     }

@@ -6,13 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.transformer4j.api.DType;
+import org.transformer4j.api.canon.CanonMath;
 import org.transformer4j.api.op.Unary;
+import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.DeviceException;
+import org.transformer4j.api.spi.DeviceInfo;
+import org.transformer4j.api.spi.Kernel;
+import org.transformer4j.api.spi.Queue;
 import org.transformer4j.api.spi.Slice;
+import org.transformer4j.backend.opencl.runtime.ClContext;
+import org.transformer4j.backend.opencl.runtime.DeviceFacts;
+import org.transformer4j.backend.opencl.runtime.Division;
+import org.transformer4j.backend.opencl.runtime.OpenCl;
+import org.transformer4j.backend.opencl.runtime.ProgramCache;
+import org.transformer4j.backend.opencl.runtime.Tuning;
 
 @RequiresOpenCl
 class OpenClDeviceTest {
@@ -48,12 +61,37 @@ class OpenClDeviceTest {
             try (Workplace workplace = new Workplace()) {
                 Slice x = workplace.zeros(DType.F32, 1 << 22);
                 Slice y = workplace.zeros(DType.F32, 1 << 22);
+                float[] last = {0.25f, -1f, 3f};
+                workplace.queue.write(x.slice(x.length() - 3, 3), MemorySegment.ofArray(last));
                 for (int i = 0; i < 8; i++) {
                     workplace.launch(new Unary(Unary.Function.TANH), new long[] {x.length()}, x, y);
                 }
                 x.buffer().close();
-                assertThat(workplace.read(y.slice(0, 3))).containsExactly(0f, 0f, 0f);
+                assertThat(workplace.read(y.slice(y.length() - 4, 4)))
+                        .containsExactly(0f, CanonMath.tanh(0.25f), CanonMath.tanh(-1f), CanonMath.tanh(3f));
             }
+        }
+
+        @Test
+        void a_device_that_cannot_be_opened_gives_back_what_it_had_opened() {
+            DeviceFacts facts = OpenCl.devices().getFirst();
+            ClContext context = new ClContext("opencl:0", facts, facts.largestAllocation());
+            DeviceInfo info = new DeviceInfo("opencl", 0, facts.name(), Map.of());
+            ProgramCache none = null;
+            assertThatThrownBy(() -> new OpenClDevice(info, context, none, Division.of(facts), Tuning.of(facts)))
+                    .isInstanceOf(NullPointerException.class).hasNoSuppressedExceptions();
+            assertThat(context.handles()).isZero();
+        }
+
+        @Test
+        void a_device_may_be_closed_twice_by_two_threads() throws InterruptedException {
+            Workplace workplace = new Workplace();
+            workplace.launch(NEGATE, new long[] {1}, workplace.floats(1f), workplace.zeros(DType.F32, 1));
+            Thread other = Thread.startVirtualThread(workplace::close);
+            workplace.close();
+            other.join();
+            assertThat(workplace.device.handles()).isZero();
+            assertThat(workplace.device.allocated()).isZero();
         }
 
         @Test
@@ -65,6 +103,36 @@ class OpenClDeviceTest {
             workplace.close();
             assertThatIllegalStateException().isThrownBy(() -> workplace.device.allocate(DType.F32, 8)).withMessageContaining("opencl:0");
             assertThatIllegalStateException().isThrownBy(workplace.device::newQueue).withMessageContaining("opencl:0");
+        }
+    }
+
+    @Nested
+    class Ownership {
+        @Test
+        void a_kernel_of_another_device_is_refused() {
+            try (Workplace here = new Workplace(); Workplace there = new Workplace()) {
+                Slice x = here.floats(1f);
+                Slice y = here.zeros(DType.F32, 1);
+                Kernel foreign = there.device.prepare(NEGATE);
+                Args args = Args.of(new long[] {1}, x, y);
+                assertThatIllegalArgumentException().isThrownBy(() -> foreign.launch(here.queue, args))
+                        .withMessageContaining("another device").withMessageContaining("opencl:0");
+                here.launch(NEGATE, new long[] {1}, x, y);
+                assertThat(here.read(y)).containsExactly(-1f);
+            }
+        }
+
+        @Test
+        void a_kernel_of_a_closed_device_is_refused() {
+            try (Workplace here = new Workplace()) {
+                Workplace closed = new Workplace();
+                Kernel kernel = closed.device.prepare(NEGATE);
+                closed.close();
+                Args args = Args.of(new long[] {1}, here.floats(1f), here.zeros(DType.F32, 1));
+                for (Queue queue : List.of(here.queue, closed.queue)) {
+                    assertThatIllegalStateException().isThrownBy(() -> kernel.launch(queue, args)).withMessageContaining("closed");
+                }
+            }
         }
     }
 
@@ -140,6 +208,23 @@ class OpenClDeviceTest {
                 Slice y = workplace.zeros(DType.F32, ELEMENTS);
                 workplace.launch(NEGATE, new long[] {4}, x.slice(16_382, 4), y.slice(2 * 16_384 - 1, 4));
                 assertThat(workplace.read(y.slice(2 * 16_384 - 2, 6))).containsExactly(0f, -1f, -2f, -3f, -4f, 0f);
+            }
+        }
+
+        @Test
+        void copies_for_an_operation_that_is_refused_are_given_back() {
+            try (Workplace workplace = new Workplace(1 << 16)) {
+                Slice x = workplace.zeros(DType.F32, ELEMENTS).slice(16_382, 4);
+                Slice y = workplace.zeros(DType.F32, 4);
+                Slice closed = workplace.zeros(DType.F32, 4);
+                closed.buffer().close();
+                long allocated = workplace.device.allocated();
+                assertThatIllegalStateException().isThrownBy(() -> workplace.launch(NEGATE, new long[] {4}, x, closed));
+                workplace.queue.write(y, MemorySegment.ofArray(new float[4]));
+                assertThat(workplace.device.allocated()).isEqualTo(allocated);
+                workplace.launch(NEGATE, new long[] {4}, x, y);
+                assertThat(workplace.read(y)).containsExactly(-0f, -0f, -0f, -0f);
+                assertThat(workplace.device.allocated()).isEqualTo(allocated);
             }
         }
 

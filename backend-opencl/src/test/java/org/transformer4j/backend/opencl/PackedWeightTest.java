@@ -140,6 +140,39 @@ class PackedWeightTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void what_was_not_packed_so_is_no_weight(Tuning tuning) {
+        WeightSpec asked = spec(DType.F32);
+        WeightSpec turned = new WeightSpec(IN, OUT, DType.F32);
+        try (Workplace workplace = workplace(Long.MAX_VALUE, tuning); Workplace other = workplace(Long.MAX_VALUE, tuning);
+                Buffer foreign = pack(other, DType.F32); Buffer sideways = workplace.device.pack(turned,
+                        WeightSource.rowMajor(MemorySegment.ofArray(bits(DType.F32, OUT * IN)), DType.F32, OUT))) {
+            Slice plain = workplace.zeros(DType.F32, OUT * IN);
+            Slice ids = workplace.zeros(DType.I32, 2);
+            for (int rows : new int[] {2, 40}) {
+                Slice x = workplace.zeros(DType.F32, rows * IN);
+                Slice y = workplace.zeros(DType.F32, rows * OUT);
+                for (Slice wrong : List.of(plain, sideways.all(), foreign.all())) {
+                    assertThatIllegalArgumentException().isThrownBy(() ->
+                            workplace.launch(new Linear(asked, false), new long[] {rows}, x, wrong, y));
+                }
+            }
+            Slice y = workplace.zeros(DType.F32, 2 * IN);
+            Op embedding = new Embedding(asked);
+            assertThatIllegalArgumentException().isThrownBy(() -> workplace.launch(embedding, new long[] {2}, plain, ids, y))
+                    .withMessageContaining("dense").withMessageContaining("pack(" + asked);
+            assertThatIllegalArgumentException().isThrownBy(() -> workplace.launch(embedding, new long[] {2}, sideways.all(), ids, y))
+                    .withMessageContaining(turned.toString()).withMessageContaining("pack(" + asked);
+            assertThatIllegalArgumentException().isThrownBy(() -> workplace.launch(embedding, new long[] {2}, foreign.all(), ids, y))
+                    .withMessageContaining("another device");
+            assertThatIllegalArgumentException().isThrownBy(() -> workplace.device.unpack(asked, foreign,
+                    MemorySegment.ofArray(new float[OUT * IN]))).withMessageContaining("another device");
+            assertThatIllegalArgumentException().isThrownBy(() -> unpacked(workplace, DType.F32, sideways))
+                    .withMessageContaining(turned.toString());
+        }
+    }
+
     private static Workplace workplace(long largest, Tuning tuning) {
         return new Workplace(largest, Division.of(OpenCl.devices().getFirst()), tuning);
     }

@@ -12,7 +12,7 @@ import org.transformer4j.benchmarks.measure.RandomNumbers;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.config.ModelConfig;
-import org.transformer4j.models.gpt2.Gpt2;
+import org.transformer4j.models.decoder.Gpt2;
 import org.transformer4j.models.session.Session;
 
 /** A GPT-2 with random weights on a device. */

@@ -24,7 +24,7 @@ import org.transformer4j.conformance.kit.RowsAloneCase;
 
 /** Layers that bring a row to a common measure: layer norm, rms norm and softmax. */
 final class NormalisationCases {
-    private static final int[] WIDTHS = {1, 2, 15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 255, 256, 257, 513, 768, 1031};
+    private static final int[] WIDTHS = {1, 2, 15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 255, 256, 257, 513, 768, 1031, 2047, 2048, 2049, 4099};
     private static final DataKind[] KINDS = {REAL, CANCELLING, WIDE, PEAKED, EXACT, TINY, SUBNORMAL, SPECIALS};
 
     private NormalisationCases() {}
@@ -47,6 +47,7 @@ final class NormalisationCases {
             cases.add(LaunchCase.of(norm.apply(67), data, 19));
             cases.add(LaunchCase.of(norm.apply(300), data, 5));
         }
+        cases.add(LaunchCase.of(norm.apply(2053), SPECIALS, 3));
         cases.add(LaunchCase.of(norm.apply(33), REAL, 0));
         cases.add(LaunchCase.of(norm.apply(129), REAL, 131));
         cases.add(new RowsAloneCase(LaunchCase.of(norm.apply(193), CANCELLING, 11), 0));
@@ -68,6 +69,8 @@ final class NormalisationCases {
             cases.add(LaunchCase.of(new Softmax(scale), PEAKED, 5, 79));
             cases.add(LaunchCase.of(new Softmax(scale), SPECIALS, 31, 5));
         }
+        cases.add(LaunchCase.of(op, SPECIALS, 3, 2053));
+        cases.add(LaunchCase.of(op, PEAKED, 2, 50_257));
         cases.add(LaunchCase.of(op, REAL, 0, 17));
         cases.add(LaunchCase.of(op, REAL, 3, 0));
         cases.add(LaunchCase.of(op, REAL, 131, 257));

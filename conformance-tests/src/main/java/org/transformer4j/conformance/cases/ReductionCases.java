@@ -21,7 +21,7 @@ import org.transformer4j.conformance.kit.RowsAloneCase;
 
 /** Operations that make one number of each row. */
 final class ReductionCases {
-    private static final long[] WIDTHS = {0, 1, 2, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 129, 191, 255, 256, 257, 513, 1031};
+    private static final long[] WIDTHS = {0, 1, 2, 15, 16, 17, 31, 33, 63, 64, 65, 127, 128, 129, 191, 255, 256, 257, 513, 1031, 2047, 2048, 2049, 4099};
 
     private ReductionCases() {}
 
@@ -43,6 +43,7 @@ final class ReductionCases {
             cases.add(LaunchCase.of(op, data, 23, 67));
             cases.add(LaunchCase.of(op, data, 7, 601));
         }
+        cases.add(LaunchCase.of(op, SPECIALS, 3, 2053));
         cases.add(LaunchCase.of(op, SPECIALS, 521, 1));
         cases.add(LaunchCase.of(op, SPECIALS, 257, 2));
         cases.add(LaunchCase.of(op, SPECIALS, 67, 3));

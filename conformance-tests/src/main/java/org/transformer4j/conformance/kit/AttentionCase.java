@@ -2,6 +2,7 @@ package org.transformer4j.conformance.kit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
@@ -9,6 +10,7 @@ import org.transformer4j.api.op.LayerOp;
 import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Operand;
+import org.transformer4j.api.op.Scoring;
 import org.transformer4j.api.spi.CacheSpec;
 
 /**
@@ -24,6 +26,19 @@ public record AttentionCase(String id, LayerOp op, SequenceTable table, DataKind
     /** Attention; the id says all of it. */
     public static AttentionCase of(int heads, int kvHeads, int headDim, Mask mask, DataKind data, SequenceTable table) {
         return of(new Attention(heads, cache(kvHeads, headDim, table), scale(headDim), mask), data, table);
+    }
+
+    /** Attention with scores that are capped or biased, scaled as usual. */
+    public static AttentionCase scored(int heads, int kvHeads, int headDim, UnaryOperator<Scoring> scoring, Mask mask, DataKind data,
+            SequenceTable table) {
+        return of(new Attention(heads, cache(kvHeads, headDim, table), scoring.apply(Scoring.scaled(scale(headDim))), mask), data, table);
+    }
+
+    /** As {@link #scored}, with its weights. */
+    public static AttentionCase scoredWithWeights(int heads, int kvHeads, int headDim, UnaryOperator<Scoring> scoring, Mask mask,
+            DataKind data, SequenceTable table) {
+        return of(new AttentionWithWeights(heads, cache(kvHeads, headDim, table), scoring.apply(Scoring.scaled(scale(headDim))), mask),
+                data, table);
     }
 
     /** Attention that gives its weights. */
@@ -51,6 +66,14 @@ public record AttentionCase(String id, LayerOp op, SequenceTable table, DataKind
         return switch (op) {
             case Attention attention -> attention.cache();
             case AttentionWithWeights attention -> attention.cache();
+            default -> throw new IllegalArgumentException("%s is no attention".formatted(op));
+        };
+    }
+
+    private Scoring scoring() {
+        return switch (op) {
+            case Attention attention -> attention.scoring();
+            case AttentionWithWeights attention -> attention.scoring();
             default -> throw new IllegalArgumentException("%s is no attention".formatted(op));
         };
     }
@@ -95,14 +118,21 @@ public record AttentionCase(String id, LayerOp op, SequenceTable table, DataKind
 
     /** The queries of all rows. */
     Bits queries() {
-        Operand q = Operands.of(op, new long[0], table.sequences()).getFirst();
-        return new Contents(op, new long[0], data, Seed.of(id)).of(0, q);
+        return input(0);
+    }
+
+    private Bits input(int operand) {
+        Operand expected = Operands.of(op, new long[0], table.sequences()).get(operand);
+        return new Contents(op, new long[0], data, Seed.of(id)).of(operand, expected);
     }
 
     /** Attends over what the cache holds. The table of sequences changes right after the launch, as it may. */
     Observation attend(Bench bench, Arrangement arrangement, FilledCache cache, SequenceTable launched, Bits queries) {
-        List<Content> contents = new ArrayList<>(List.of(new Content.Given(queries), new Content.Resident(cache.buffer()),
-                new Content.Unwritten()));
+        List<Content> contents = new ArrayList<>(List.of(new Content.Given(queries), new Content.Resident(cache.buffer())));
+        if (scoring().bias().isPresent()) {
+            contents.add(new Content.Given(input(2)));
+        }
+        contents.add(new Content.Unwritten());
         if (op instanceof AttentionWithWeights) {
             contents.add(new Content.Unwritten());
         }

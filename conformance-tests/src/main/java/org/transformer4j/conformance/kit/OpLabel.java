@@ -9,6 +9,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
@@ -19,6 +20,7 @@ import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
 import org.transformer4j.api.op.Linear;
+import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Permute;
@@ -26,6 +28,7 @@ import org.transformer4j.api.op.Reduce;
 import org.transformer4j.api.op.RmsNorm;
 import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.ScatterRows;
+import org.transformer4j.api.op.Scoring;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
 import org.transformer4j.api.op.Unary;
@@ -48,9 +51,10 @@ final class OpLabel {
     private static List<String> fixed(Op op) {
         return switch (op) {
             case ArgMax _, Select _ -> List.of();
-            case Attention attention -> attention(attention.heads(), attention.cache(), attention.mask());
-            case AttentionWithWeights attention -> attention(attention.heads(), attention.cache(), attention.mask());
+            case Attention attention -> attention(attention.heads(), attention.cache(), attention.scoring(), attention.mask());
+            case AttentionWithWeights attention -> attention(attention.heads(), attention.cache(), attention.scoring(), attention.mask());
             case CacheAppend append -> List.of("heads=" + append.cache().kvHeads(), "dim=" + append.cache().headDim());
+            case CacheCopy copy -> List.of("heads=" + copy.cache().kvHeads(), "dim=" + copy.cache().headDim());
             case Binary binary -> List.of(lower(binary.function()), lower(binary.broadcast()));
             case Cast cast -> List.of(lower(cast.from()) + "-" + lower(cast.to()));
             case Copy copy -> List.of(lower(copy.type()));
@@ -80,8 +84,13 @@ final class OpLabel {
         };
     }
 
-    private static List<String> attention(int heads, CacheSpec cache, Object mask) {
-        return List.of(lower(mask), "heads=" + heads + ":" + cache.kvHeads(), "dim=" + cache.headDim());
+    private static List<String> attention(int heads, CacheSpec cache, Scoring scoring, Mask mask) {
+        List<String> parts = new ArrayList<>(List.of(lower(mask), "heads=" + heads + ":" + cache.kvHeads(), "dim=" + cache.headDim()));
+        if (scoring.isCapped()) {
+            parts.add("cap=" + scoring.softCap());
+        }
+        scoring.bias().ifPresent(bias -> parts.add("bias=" + bias.before() + ":" + bias.after()));
+        return parts;
     }
 
     private static List<String> weight(WeightSpec weight) {

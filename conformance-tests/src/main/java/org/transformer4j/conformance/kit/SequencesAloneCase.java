@@ -2,7 +2,6 @@ package org.transformer4j.conformance.kit;
 
 import java.util.List;
 import org.transformer4j.api.op.Attention;
-import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.Op;
 
 /**
@@ -51,7 +50,7 @@ public record SequencesAloneCase(AttentionCase base) implements ConformanceCase 
 
     private void compare(Bench bench, FilledCache cache, int s, int i, Bits query, Bits expected) {
         SequenceTable table = base.table();
-        boolean causal = base.op() instanceof Attention attention && attention.mask() == Mask.CAUSAL;
+        boolean causal = base.op() instanceof Attention attention && attention.mask().after() == 0;
         int keys = causal ? table.sequences().position(s, i) + 1 : table.kvLengths().get(s);
         SequenceTable alone = SequenceTable.of(new int[] {table.slots().get(s), 1, Math.max(0, keys)});
         Bits seen = base.attend(bench, Arrangement.SEPARATE, cache, alone, query).outputs().getFirst().numbers();

@@ -13,17 +13,14 @@ final class BlockwiseAttention {
     static void attention(Attention op, Args args) {
         Sequences sequences = args.sequences();
         int headDim = op.cache().headDim();
-        Numbers q = Numbers.of(args.slice(0));
         KeyValueCache cache = KeyValueCache.of(op.cache(), args.slice(1));
-        Numbers y = Numbers.of(args.slice(2));
+        Numbers y = Numbers.of(args.slice(args.slices() - 1));
         for (int s = 0; s < sequences.count(); s++) {
             for (int i = 0; i < sequences.queryLength(s); i++) {
-                int visible = op.mask().visible(sequences, s, i);
                 for (int head = 0; head < op.heads(); head++) {
+                    ScoreOracle query = ScoreOracle.of(op.scoring(), op.mask(), cache, op.heads(), args, s, i, head);
+                    float[] attended = attend(query);
                     long start = ((sequences.queryStart(s) + (long) i) * op.heads() + head) * headDim;
-                    int kvHead = head / (op.heads() / op.cache().kvHeads());
-                    Keys keys = new Keys(cache, sequences.slot(s), kvHead, visible);
-                    float[] attended = attend(new Dot.Vector(q, start, 1), keys, op.scale());
                     for (int feature = 0; feature < headDim; feature++) {
                         y.set(start + feature, attended[feature]);
                     }
@@ -31,9 +28,6 @@ final class BlockwiseAttention {
             }
         }
     }
-
-    /** The keys and values that one query sees: those of the first {@code visible} positions. */
-    private record Keys(KeyValueCache cache, int slot, int kvHead, int visible) {}
 
     /** Maximum of the scores met so far; sum and weighted sum of values, both relative to it. */
     private record Partial(float m, float l, float[] o) {
@@ -49,40 +43,39 @@ final class BlockwiseAttention {
         }
     }
 
-    private static float[] attend(Dot.Vector q, Keys keys, float scale) {
-        int headDim = keys.cache.spec().headDim();
-        float[] y = new float[headDim];
-        if (keys.visible == 0) {
+    private static float[] attend(ScoreOracle query) {
+        float[] y = new float[query.cache().spec().headDim()];
+        if (query.first() == query.end()) {
             return y;
         }
-        Partial total = block(q, keys, 0, scale);
-        for (int first = Canon.ATTENTION_BLOCK; first < keys.visible; first += Canon.ATTENTION_BLOCK) {
-            total = total.join(block(q, keys, first, scale));
+        Partial total = null;
+        for (int start = query.first() / Canon.ATTENTION_BLOCK * Canon.ATTENTION_BLOCK; start < query.end(); start += Canon.ATTENTION_BLOCK) {
+            Partial block = block(query, start);
+            total = total == null ? block : total.join(block);
         }
-        for (int feature = 0; feature < headDim; feature++) {
+        for (int feature = 0; feature < y.length; feature++) {
             y[feature] = total.o[feature] / total.l;
         }
         return y;
     }
 
-    /** The block of keys that begins at position {@code first}. */
-    private static Partial block(Dot.Vector q, Keys keys, int first, float scale) {
-        int headDim = keys.cache.spec().headDim();
-        int length = Math.min(Canon.ATTENTION_BLOCK, keys.visible - first);
-        Numbers p = Numbers.of(new float[length]);
-        for (int j = 0; j < length; j++) {
-            Dot.Vector key = keys.cache.key(keys.slot, keys.kvHead, first + j);
-            p.set(j, CanonMath.product(Dot.dot(q, key, headDim), scale));
+    /** The block of keys that begins at position {@code start}. A key's lane in the sum goes by its place in the block. */
+    private static Partial block(ScoreOracle query, int start) {
+        int first = Math.max(0, query.first() - start);
+        int end = Math.min(Canon.ATTENTION_BLOCK, query.end() - start);
+        Numbers p = Numbers.of(new float[end]);
+        for (int j = first; j < end; j++) {
+            p.set(j, query.score(start + j));
         }
-        float m = Reduction.max(p, 0, length);
-        for (int j = 0; j < length; j++) {
+        float m = Reduction.max(p, first, end - first);
+        for (int j = first; j < end; j++) {
             p.set(j, CanonMath.exp(p.get(j) - m));
         }
-        float l = Reduction.sum(p, 0, length);
-        float[] o = new float[headDim];
-        for (int feature = 0; feature < headDim; feature++) {
-            Dot.Vector values = keys.cache.values(keys.slot, keys.kvHead, first, feature);
-            for (int j = 0; j < length; j++) {
+        float l = Reduction.sum(p, 0, end);
+        float[] o = new float[query.cache().spec().headDim()];
+        for (int feature = 0; feature < o.length; feature++) {
+            Dot.Vector values = query.cache().values(query.slot(), query.kvHead(), start, feature);
+            for (int j = first; j < end; j++) {
                 o[feature] = Math.fma(p.get(j), values.get(j), o[feature]);
             }
         }

@@ -2,6 +2,7 @@ package org.transformer4j.conformance.oracle;
 
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.Slice;
@@ -39,6 +40,17 @@ record KeyValueCache(CacheSpec spec, Numbers numbers) {
                         Movement.move(args.slice(half), source, args.slice(2), target, spec.headDim());
                     }
                 }
+            }
+        }
+    }
+
+    static void copy(CacheCopy op, Args args) {
+        KeyValueCache cache = of(op.cache(), args.slice(0));
+        for (int head = 0; head < op.cache().kvHeads(); head++) {
+            for (int half = 0; half < 2; half++) {
+                long source = cache.index(half, (int) args.size(0), head, 0);
+                long target = cache.index(half, (int) args.size(1), head, 0);
+                Movement.move(args.slice(0), source, args.slice(0), target, args.size(2) * op.cache().headDim());
             }
         }
     }

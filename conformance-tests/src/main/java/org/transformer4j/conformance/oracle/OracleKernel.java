@@ -5,6 +5,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
@@ -66,6 +67,7 @@ record OracleKernel(OracleDevice device, Op op) implements Kernel {
             case Softmax softmax -> SoftmaxRows.softmax(softmax, args);
             case Rope rope -> Rotation.rope(rope, args);
             case CacheAppend append -> KeyValueCache.append(append, args);
+            case CacheCopy copy -> KeyValueCache.copy(copy, args);
             case Attention attention -> BlockwiseAttention.attention(attention, args);
             case AttentionWithWeights attention -> WeightedAttention.attention(attention, args);
         }

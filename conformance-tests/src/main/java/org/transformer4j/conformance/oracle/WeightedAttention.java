@@ -1,7 +1,6 @@
 package org.transformer4j.conformance.oracle;
 
 import org.transformer4j.api.Sequences;
-import org.transformer4j.api.canon.CanonMath;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.spi.Args;
 
@@ -27,24 +26,21 @@ final class WeightedAttention {
     private static void attend(AttentionWithWeights op, Args args, int s, int i, int head, long target) {
         Sequences sequences = args.sequences();
         int headDim = op.cache().headDim();
-        int slot = sequences.slot(s);
-        int kvHead = head / (op.heads() / op.cache().kvHeads());
-        int visible = op.mask().visible(sequences, s, i);
-        long start = ((sequences.queryStart(s) + (long) i) * op.heads() + head) * headDim;
-        Dot.Vector q = new Dot.Vector(Numbers.of(args.slice(0)), start, 1);
         KeyValueCache cache = KeyValueCache.of(op.cache(), args.slice(1));
-        Numbers y = Numbers.of(args.slice(2));
-        Numbers weights = Numbers.of(args.slice(3));
+        ScoreOracle query = ScoreOracle.of(op.scoring(), op.mask(), cache, op.heads(), args, s, i, head);
+        long start = ((sequences.queryStart(s) + (long) i) * op.heads() + head) * headDim;
+        int visible = query.end() - query.first();
+        Numbers y = Numbers.of(args.slice(args.slices() - 2));
+        Numbers weights = Numbers.of(args.slice(args.slices() - 1));
 
         for (int j = 0; j < sequences.kvLength(s); j++) {
-            boolean seen = j < visible;
-            weights.set(target + j,
-                    seen ? CanonMath.product(Dot.dot(q, cache.key(slot, kvHead, j), headDim), op.scale()) : 0f);
+            boolean seen = j >= query.first() && j < query.end();
+            weights.set(target + j, seen ? query.score(j) : 0f);
         }
-        SoftmaxRows.normalise(weights, target, visible);
+        SoftmaxRows.normalise(weights, target + query.first(), visible);
         for (int feature = 0; feature < headDim; feature++) {
-            Dot.Vector values = cache.values(slot, kvHead, 0, feature);
-            y.set(start + feature, Dot.dot(new Dot.Vector(weights, target, 1), values, visible));
+            Dot.Vector values = cache.values(query.slot(), query.kvHead(), query.first(), feature);
+            y.set(start + feature, Dot.dot(new Dot.Vector(weights, target + query.first(), 1), values, visible));
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.transformer4j.conformance.oracle;
 
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,7 +210,7 @@ class DecompositionTest {
         }
 
         private static void agree(int heads, CacheSpec cache, float scale, int everySpecial, Sequences sequences) {
-            for (Mask mask : Mask.values()) {
+            for (Mask mask : List.of(Mask.NONE, Mask.CAUSAL)) {
                 Twins.of(new Attention(heads, cache, scale, mask)).withSpecials(everySpecial).agree(sequences);
                 Twins.of(new AttentionWithWeights(heads, cache, scale, mask)).withSpecials(everySpecial).agree(sequences);
             }

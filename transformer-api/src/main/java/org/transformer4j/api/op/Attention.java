@@ -1,5 +1,6 @@
 package org.transformer4j.api.op;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.Sequences;
@@ -9,22 +10,28 @@ import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.Slice;
 
 /**
- * Scaled dot-product attention over a key-value cache: {@code y = softmax(q Kᵀ * scale) V} for each query and head. Query head
- * {@code h} reads key head {@code h / (heads / kvHeads)}. A query that sees no key gives zeros. Rounding: canon-1,
- * "attention": keys in blocks of 256 by position, joined in ascending order. Sources: Vaswani et al. (2017), section 3.2.1;
- * grouped heads: Ainslie et al. (2023), section 2.2; joining blocks: Milakov and Gimelshein (2018), section 3.
+ * Scaled dot-product attention over a key-value cache: {@code y = softmax(score(q, K)) V} for each query and head, over the keys
+ * that the query sees. Query head {@code h} reads key head {@code h / (heads / kvHeads)}. A query that sees no key gives zeros.
+ * Rounding: canon-1, "attention": keys in blocks of 256 by position, joined in ascending order. Sources: Vaswani et al. (2017),
+ * section 3.2.1; grouped heads: Ainslie et al. (2023), section 2.2; joining blocks: Milakov and Gimelshein (2018), section 3.
  *
- * <p>No sizes; needs sequences. Operands: {@code q [rows, heads, headDim]}, {@code cache}, {@code y [rows, heads, headDim]}.
+ * <p>No sizes; needs sequences. Operands: {@code q [rows, heads, headDim]}, {@code cache}, {@code bias [heads, span]} if there is
+ * one, {@code y [rows, heads, headDim]}.
  *
  * @param heads query heads; a multiple of the cache's heads
  * @param cache shape of the cache
- * @param scale factor of the scores, usually {@code 1 / sqrt(headDim)}
+ * @param scoring how the product of a query and a key becomes their score
  * @param mask which keys a query sees
  */
-public record Attention(int heads, CacheSpec cache, float scale, Mask mask) implements LayerOp {
-    /** Checks heads and scale. */
+public record Attention(int heads, CacheSpec cache, Scoring scoring, Mask mask) implements LayerOp {
+    /** Checks the heads. */
     public Attention {
-        Checks.attention(heads, cache, scale);
+        Checks.attention(heads, cache);
+    }
+
+    /** Attention whose scores are scaled and nothing else. */
+    public Attention(int heads, CacheSpec cache, float scale, Mask mask) {
+        this(heads, cache, Scoring.scaled(scale), mask);
     }
 
     @Override
@@ -35,63 +42,81 @@ public record Attention(int heads, CacheSpec cache, float scale, Mask mask) impl
     @Override
     public List<Operand> operands(Args args) {
         long elements = (long) Checks.sequences(this, args.sequences(), cache).rows() * heads * cache.headDim();
-        return List.of(Operand.input("q", elements), Operand.cache("cache", cache.elements()), Operand.output("y", elements));
+        List<Operand> operands = new ArrayList<>();
+        operands.add(Operand.input("q", elements));
+        operands.add(Operand.cache("cache", cache.elements()));
+        scoring.bias().ifPresent(bias -> operands.add(Operand.input("bias", (long) heads * bias.span())));
+        operands.add(Operand.output("y", elements));
+        return operands;
     }
 
     /** Query by query, the heads that share a key head together. */
     @Override
     public void decompose(OpSink sink, Args args) {
         Sequences sequences = args.sequences();
+        ScoreSteps steps = new ScoreSteps(sink, heads, cache, scoring, scoring.bias().map(_ -> args.slice(2)));
         long group = (long) heads / cache.kvHeads() * cache.headDim();
         for (int s = 0; s < sequences.count(); s++) {
             for (int i = 0; i < sequences.queryLength(s); i++) {
-                int visible = mask.visible(sequences, s, i);
                 for (int kvHead = 0; kvHead < cache.kvHeads(); kvHead++) {
                     long start = ((long) (sequences.queryStart(s) + i) * cache.kvHeads() + kvHead) * group;
-                    attend(sink, args.slice(0).slice(start, group), args.slice(1), sequences.slot(s), kvHead, visible,
-                            args.slice(2).slice(start, group));
+                    Query query = new Query(args.slice(0).slice(start, group), sequences.position(s, i), sequences.slot(s), kvHead,
+                            mask.first(sequences, s, i), mask.end(sequences, s, i));
+                    attend(steps, query, args.slice(1), args.slice(args.slices() - 1).slice(start, group));
                 }
             }
         }
     }
 
-    private void attend(OpSink sink, Slice q, Slice keysAndValues, int slot, int kvHead, int visible, Slice y) {
+    private void attend(ScoreSteps steps, Query query, Slice keysAndValues, Slice y) {
+        OpSink sink = steps.sink();
         long group = heads / cache.kvHeads();
-        int headDim = cache.headDim();
-        if (visible == 0) {
+        if (query.first == query.end) {
             sink.emit(new Fill(0f), Args.of(new long[] {y.length()}, y));
             return;
         }
         Partial total = null;
-        for (int start = 0; start < visible; start += Canon.ATTENTION_BLOCK) {
-            long length = Math.min(Canon.ATTENTION_BLOCK, visible - start);
-            Slice keys = keysAndValues.slice(cache.keyIndex(slot, kvHead) + (long) start * headDim, length * headDim);
-            Slice values = keysAndValues.slice(cache.valueIndex(slot, kvHead) + (long) start * headDim, length * headDim);
-            Partial block = block(sink, q, keys, values, group, length);
+        for (int start = query.first / Canon.ATTENTION_BLOCK * Canon.ATTENTION_BLOCK; start < query.end; start += Canon.ATTENTION_BLOCK) {
+            Partial block = block(steps, query, keysAndValues, start, group);
             total = total == null ? block : join(sink, total, block, group);
         }
-        sink.emit(new Binary(Binary.Function.DIVIDE, Broadcast.COLUMN), Args.of(new long[] {group, headDim}, total.o, total.l, y));
+        sink.emit(new Binary(Binary.Function.DIVIDE, Broadcast.COLUMN), Args.of(new long[] {group, cache.headDim()}, total.o, total.l, y));
     }
 
-    /** Attention over the keys of one block: their maximum, and sum and weighted sum relative to it. */
-    private Partial block(OpSink sink, Slice q, Slice keys, Slice values, long group, long length) {
+    /** Attention over the keys of the block that begins at {@code start}: their maximum, and sum and weighted sum relative to it. */
+    private Partial block(ScoreSteps steps, Query query, Slice keysAndValues, int start, long group) {
+        OpSink sink = steps.sink();
         int headDim = cache.headDim();
+        int first = Math.max(start, query.first);
+        int length = Math.min(start + Canon.ATTENTION_BLOCK, query.end) - first;
+        Slice keys = keysAndValues.slice(cache.keyIndex(query.slot, query.kvHead) + (long) first * headDim, (long) length * headDim);
+        Slice values = keysAndValues.slice(cache.valueIndex(query.slot, query.kvHead) + (long) first * headDim, (long) length * headDim);
         long[] matrix = {group, length};
-        Slice dots = sink.temporary(DType.F32, group * length);
-        Slice scores = sink.temporary(DType.F32, group * length);
+        Slice scores = steps.scores(query.q, query.position, query.kvHead, keys, first);
         Slice shifted = sink.temporary(DType.F32, group * length);
         Slice weights = sink.temporary(DType.F32, group * length);
         Partial block = new Partial(sink.temporary(DType.F32, group), sink.temporary(DType.F32, group),
                 sink.temporary(DType.F32, group * headDim));
-        sink.emit(new MatMul(false, true), Args.of(new long[] {1, group, headDim, length}, q, keys, dots));
-        sink.emit(new Fma(Broadcast.SCALAR, Broadcast.SCALAR),
-                Args.of(matrix, dots, sink.constant(scale), sink.constant(0f), scores));
         sink.emit(new Reduce(Reduce.Function.MAX), Args.of(matrix, scores, block.m));
         sink.emit(new Binary(Binary.Function.SUBTRACT, Broadcast.COLUMN), Args.of(matrix, scores, block.m, shifted));
         sink.emit(new Unary(Unary.Function.EXP), Args.of(new long[] {group * length}, shifted, weights));
-        sink.emit(new Reduce(Reduce.Function.SUM), Args.of(matrix, weights, block.l));
+        Slice lanes = inLanes(sink, weights, group, length, first - start);
+        sink.emit(new Reduce(Reduce.Function.SUM), Args.of(new long[] {group, first - start + length}, lanes, block.l));
         sink.emit(new MatMul(false, false), Args.of(new long[] {1, group, length, headDim}, weights, values, block.o));
         return block;
+    }
+
+    /** The weights behind {@code skipped} zeros: a key's lane in the sum goes by its place in the block, not by the mask. */
+    private static Slice inLanes(OpSink sink, Slice weights, long group, long length, long skipped) {
+        if (skipped == 0) {
+            return weights;
+        }
+        long width = skipped + length;
+        Slice lanes = sink.temporary(DType.F32, group * width);
+        sink.emit(new Fill(0f), Args.of(new long[] {group * width}, lanes));
+        sink.emit(new Copy(DType.F32), Args.of(new long[] {group, length, length, width}, weights,
+                lanes.slice(skipped, group * width - skipped)));
+        return lanes;
     }
 
     private Partial join(OpSink sink, Partial total, Partial block, long group) {
@@ -122,4 +147,7 @@ public record Attention(int heads, CacheSpec cache, float scale, Mask mask) impl
 
     /** What is known after some blocks: {@code m [group]}, {@code l [group]}, {@code o [group, headDim]}. */
     private record Partial(Slice m, Slice l, Slice o) {}
+
+    /** The heads of one query that share a key head, {@code q [group, headDim]}, and the keys that they see. */
+    private record Query(Slice q, int position, int slot, int kvHead, int first, int end) {}
 }

@@ -16,13 +16,10 @@ final class Checks {
         }
     }
 
-    static void attention(int heads, CacheSpec cache, float scale) {
+    static void attention(int heads, CacheSpec cache) {
         if (heads < 1 || heads % cache.kvHeads() != 0) {
             throw new IllegalArgumentException("%d query heads over %d key heads; a multiple is needed"
                     .formatted(heads, cache.kvHeads()));
-        }
-        if (!Float.isFinite(scale)) {
-            throw new IllegalArgumentException("attention scale %s; it must be finite".formatted(scale));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.Sequences;
@@ -71,13 +72,50 @@ class OpTest {
     @Test
     void a_causal_query_sees_itself_and_what_is_before() {
         Sequences sequences = Sequences.of(new int[1], new int[] {2}, new int[] {5});
-        assertThat(Mask.CAUSAL.visible(sequences, 0, 0)).isEqualTo(4);
-        assertThat(Mask.CAUSAL.visible(sequences, 0, 1)).isEqualTo(5);
-        assertThat(Mask.NONE.visible(sequences, 0, 0)).isEqualTo(5);
+        assertThat(Mask.CAUSAL.end(sequences, 0, 0)).isEqualTo(4);
+        assertThat(Mask.CAUSAL.end(sequences, 0, 1)).isEqualTo(5);
+        assertThat(Mask.NONE.end(sequences, 0, 0)).isEqualTo(5);
+    }
+
+    @Test
+    void a_window_moves_along_with_its_query() {
+        Sequences sequences = Sequences.of(new int[1], new int[] {3}, new int[] {8});
+        Mask window = Mask.slidingWindow(3);
+        assertThat(List.of(window.first(sequences, 0, 0), window.end(sequences, 0, 0))).containsExactly(3, 6);
+        assertThat(List.of(window.first(sequences, 0, 2), window.end(sequences, 0, 2))).containsExactly(5, 8);
+        Mask both = new Mask(10, 1);
+        assertThat(List.of(both.first(sequences, 0, 2), both.end(sequences, 0, 1), both.end(sequences, 0, 2))).containsExactly(0, 8, 8);
+    }
+
+    @Test
+    void a_query_before_all_keys_sees_none_of_them() {
+        Sequences sequences = Sequences.of(new int[1], new int[] {5}, new int[] {2});
+        for (Mask mask : List.of(Mask.CAUSAL, Mask.slidingWindow(4))) {
+            assertThat(mask.first(sequences, 0, 0)).isEqualTo(mask.end(sequences, 0, 0)).isZero();
+        }
+    }
+
+    @Test
+    void distances_beyond_the_table_count_as_its_ends() {
+        RelativeBias bias = new RelativeBias(2, 1);
+        assertThat(bias.span()).isEqualTo(4);
+        assertThat(IntStream.of(-9, -2, -1, 0, 1, 9).map(bias::index).toArray()).containsExactly(0, 0, 1, 2, 3, 3);
+    }
+
+    @Test
+    void a_copy_within_a_cache_is_checked() {
+        CacheCopy copy = new CacheCopy(new CacheSpec(2, 1, 4, 3));
+        assertThatThrownBy(() -> Args.of(new long[] {0, 2, 1}, f32(48)).check(copy)).hasMessageContaining("slot 2");
+        assertThatThrownBy(() -> Args.of(new long[] {1, 1, 1}, f32(48)).check(copy)).hasMessageContaining("two different");
+        assertThatThrownBy(() -> Args.of(new long[] {0, 1, 4}, f32(48)).check(copy)).hasMessageContaining("4 positions");
     }
 
     @Test
     void components_are_checked() {
+        assertThatThrownBy(() -> new Mask(-1, 0)).hasMessageContaining("-1");
+        assertThatThrownBy(() -> Mask.slidingWindow(0)).hasMessageContaining("at least 1");
+        assertThatThrownBy(() -> new RelativeBias(0, -1)).hasMessageContaining("-1");
+        assertThatThrownBy(() -> Scoring.scaled(1f).capped(-1f)).hasMessageContaining("-1.0");
         CacheSpec cache = new CacheSpec(1, 2, 4, 8);
         assertThatThrownBy(() -> new Attention(3, cache, 1f, Mask.CAUSAL)).hasMessageContaining("3 query heads over 2 key heads");
         assertThatThrownBy(() -> new Attention(4, cache, Float.NaN, Mask.CAUSAL)).hasMessageContaining("NaN");

@@ -58,9 +58,9 @@ public final class ModelConfig {
         return origin;
     }
 
-    /** The kind of model, such as {@code gpt2}. */
+    /** The kind of model, such as {@code gpt2}: {@code model_type}, or {@code kind} where there is none. */
     public String modelType() {
-        return text("model_type");
+        return has("kind") && !has("model_type") ? text("kind") : text("model_type");
     }
 
     /** The classes that can load the weights, such as {@code GPT2LMHeadModel}; empty if the file does not say. */

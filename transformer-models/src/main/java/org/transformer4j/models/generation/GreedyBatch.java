@@ -3,7 +3,10 @@ package org.transformer4j.models.generation;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.transformer4j.models.Decoder;
+import org.transformer4j.models.EncoderDecoder;
+import org.transformer4j.models.session.Encoding;
 import org.transformer4j.models.session.Session;
 
 /** Continues several prompts side by side with the most probable tokens. Each row is what it would be alone. */
@@ -22,21 +25,39 @@ public final class GreedyBatch {
      */
     public static int[][] generate(Decoder model, int[][] prompts, int newTokens) {
         int capacity = capacity(model, prompts, newTokens);
-        int[][] result = new int[prompts.length][newTokens];
         try (Session session = new Session(model, prompts.length, capacity, Session.DEFAULT_CHUNK)) {
-            Scores scores = new Scores(model.vocabularySize());
-            int[] tokens = new int[prompts.length];
-            session.append(prompts);
-            for (int step = 0; step < newTokens; step++) {
-                if (step > 0) {
-                    session.step(tokens);
-                }
-                for (int s = 0; s < tokens.length; s++) {
-                    requireNumbers(session.logits(s), s, step);
-                    scores.load(session.logits(s));
-                    tokens[s] = scores.best();
-                    result[s][step] = tokens[s];
-                }
+            return write(session, prompts, newTokens);
+        }
+    }
+
+    /**
+     * As {@link #generate(Decoder, int[][], int)}, one text for each source that was read.
+     *
+     * @param encoding what was read
+     */
+    public static int[][] generate(EncoderDecoder model, Encoding encoding, int newTokens) {
+        int[][] prompts = new int[encoding.sources()][];
+        Arrays.setAll(prompts, _ -> new int[] {model.startToken()});
+        int[] sources = IntStream.range(0, prompts.length).toArray();
+        try (Session session = new Session(model, encoding, sources, capacity(model, prompts, newTokens))) {
+            return write(session, prompts, newTokens);
+        }
+    }
+
+    private static int[][] write(Session session, int[][] prompts, int newTokens) {
+        int[][] result = new int[prompts.length][newTokens];
+        Scores scores = new Scores(session.model().vocabularySize());
+        int[] tokens = new int[prompts.length];
+        session.append(prompts);
+        for (int step = 0; step < newTokens; step++) {
+            if (step > 0) {
+                session.step(tokens);
+            }
+            for (int s = 0; s < tokens.length; s++) {
+                requireNumbers(session.logits(s), s, step);
+                scores.load(session.logits(s));
+                tokens[s] = scores.best();
+                result[s][step] = tokens[s];
             }
         }
         return result;

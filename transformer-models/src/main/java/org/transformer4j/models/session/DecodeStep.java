@@ -15,21 +15,27 @@ final class DecodeStep implements AutoCloseable {
     private final Decoder model;
     private final Workspace workspace;
     private final List<KeyValueCache> caches;
+    private final Cross cross;
     /** Ids, then positions: one for each conversation. */
     private final IntegerInput inputs;
     private final Sequences table;
     private Recording recording;
     private Slice scores;
 
-    /** @param lengths how many tokens each conversation has */
-    DecodeStep(Decoder model, Workspace workspace, List<KeyValueCache> caches, int[] lengths) {
+    /**
+     * A step.
+     *
+     * @param cross what each conversation looks at, with one row each; or null
+     * @param slots where the keys and values of each conversation lie
+     * @param lengths how many tokens each conversation has
+     */
+    DecodeStep(Decoder model, Workspace workspace, List<KeyValueCache> caches, Cross cross, int[] slots, int[] lengths) {
         this.model = model;
         this.workspace = workspace;
         this.caches = caches;
+        this.cross = cross;
         inputs = new IntegerInput(workspace, 2 * lengths.length);
-        int[] slots = new int[lengths.length];
         int[] ones = new int[lengths.length];
-        Arrays.setAll(slots, s -> s);
         Arrays.fill(ones, 1);
         table = Sequences.of(slots, ones, lengths);
     }
@@ -51,11 +57,16 @@ final class DecodeStep implements AutoCloseable {
         workspace.queue().read(scores, logits);
     }
 
+    /** Every conversation lies in another slot from now on. */
+    void move(int[] slots) {
+        table.move(slots);
+    }
+
     private void pass() {
         int count = table.count();
         Slice ids = inputs.slice().slice(0, count);
         Slice positions = inputs.slice().slice(count, count);
-        Pass pass = new Pass(workspace, table, positions, caches, Observer.NONE);
+        Pass pass = new Pass(workspace, table, positions, caches, cross, Observer.NONE);
         scores = model.logits(model.hidden(ids, pass), pass).slice();
     }
 

@@ -9,6 +9,7 @@ import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.models.Decoder;
+import org.transformer4j.models.EncoderDecoder;
 
 /**
  * Whole sequences through a decoder at once, outside of any conversation: the scores of every row, not only of the last, at
@@ -24,6 +25,7 @@ public final class DecoderPass implements AutoCloseable {
     private final int[] positions;
     private final Workspace workspace;
     private final List<KeyValueCache> caches = new ArrayList<>();
+    private final Cross cross;
 
     /**
      * A pass over some sequences.
@@ -34,6 +36,20 @@ public final class DecoderPass implements AutoCloseable {
      * @throws IllegalArgumentException if an id or a position is outside of what the model knows, or there is not one for each row
      */
     public DecoderPass(Decoder model, int[] lengths, int[] ids, int[] positions) {
+        this(model, null, null, lengths, ids, positions);
+    }
+
+    /**
+     * A pass over texts about what an encoder has read.
+     *
+     * @param encoding what was read; stays the caller's
+     * @param sources for each sequence the number of its source
+     */
+    public DecoderPass(EncoderDecoder model, Encoding encoding, int[] sources, int[] lengths, int[] ids, int[] positions) {
+        this((Decoder) model, encoding, sources, lengths, ids, positions);
+    }
+
+    private DecoderPass(Decoder model, Encoding encoding, int[] sources, int[] lengths, int[] ids, int[] positions) {
         int rows = Sequences.whole(lengths).rows();
         if (ids.length != rows || positions.length != rows) {
             throw new IllegalArgumentException("%d ids and %d positions for %d rows; one each is needed".formatted(ids.length, positions.length, rows));
@@ -47,6 +63,7 @@ public final class DecoderPass implements AutoCloseable {
             inside("position", positions[row], 0, model.contextLength() - 1);
         }
         this.model = model;
+        this.cross = encoding == null ? null : encoding.cross(sources, lengths);
         this.lengths = lengths.clone();
         this.ids = ids.clone();
         this.positions = positions.clone();
@@ -96,7 +113,7 @@ public final class DecoderPass implements AutoCloseable {
     }
 
     private Pass pass(Observer observer) {
-        return new Pass(workspace, Sequences.whole(lengths), workspace.integers(positions), caches, observer);
+        return new Pass(workspace, Sequences.whole(lengths), workspace.integers(positions), caches, cross, observer);
     }
 
     private static int inside(String what, int value, int least, int most) {

@@ -72,9 +72,15 @@ final class PromptPiece {
         return ids;
     }
 
-    /** The table of sequences, given how many tokens each conversation has once these are added. */
-    Sequences table(int[] lengths) {
-        return Sequences.of(slots, counts, Arrays.stream(slots).map(slot -> lengths[slot]).toArray());
+    /**
+     * The table of sequences.
+     *
+     * @param places the slot of each conversation in the caches
+     * @param lengths how many tokens each conversation has once these are added
+     */
+    Sequences table(int[] places, int[] lengths) {
+        return Sequences.of(Arrays.stream(slots).map(slot -> places[slot]).toArray(), counts,
+                Arrays.stream(slots).map(slot -> lengths[slot]).toArray());
     }
 
     /** The conversations whose prompts end here. */

@@ -4,12 +4,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.transformer4j.api.KeyValueCache;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.models.Decoder;
+import org.transformer4j.models.EncoderDecoder;
 
 /**
  * One or more conversations with a decoder: their key-value caches and the scores of what comes next. Used by one thread at a
@@ -32,6 +34,9 @@ public final class Session implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment[] logits;
     private final MemorySegment stepLogits;
+    private final Encoding encoding;
+    private final int[] sources;
+    private final int[] slots;
     private Observer observer = Observer.NONE;
     private DecodeStep decodeStep;
 
@@ -48,13 +53,38 @@ public final class Session implements AutoCloseable {
      * @param chunk rows of a pass over a prompt, at least 1; a smaller number needs less memory and gives the same bits
      */
     public Session(Decoder model, int sequences, int capacity, int chunk) {
+        this(model, null, new int[sequences < 0 ? 0 : sequences], capacity, chunk);
+    }
+
+    /**
+     * Texts about what an encoder has read.
+     *
+     * @param encoding what was read; stays the caller's, and must outlive the session
+     * @param sources for each text the number of its source
+     * @param capacity tokens that each text may have; at most the model's context length
+     * @throws IllegalArgumentException if there is no such source
+     */
+    public Session(EncoderDecoder model, Encoding encoding, int[] sources, int capacity) {
+        this(model, encoding, sources.clone(), capacity, DEFAULT_CHUNK);
+    }
+
+    private Session(Decoder model, Encoding encoding, int[] sources, int capacity, int chunk) {
+        int sequences = sources.length;
         if (sequences < 1 || chunk < 1) {
             throw new IllegalArgumentException("%d sequences in chunks of %d rows; at least 1 of each is needed".formatted(sequences, chunk));
         }
         if (capacity < 1 || capacity > model.contextLength()) {
             throw new IllegalArgumentException("a capacity of %d tokens; the model takes 1 to %d".formatted(capacity, model.contextLength()));
         }
+        for (int source : sources) {
+            if (encoding != null && (source < 0 || source >= encoding.sources())) {
+                throw new IllegalArgumentException("source %d of %d; they are counted from 0".formatted(source, encoding.sources()));
+            }
+        }
         this.model = model;
+        this.encoding = encoding;
+        this.sources = sources;
+        this.slots = IntStream.range(0, sequences).toArray();
         this.capacity = capacity;
         this.chunk = chunk;
         this.lengths = new int[sequences];
@@ -116,6 +146,25 @@ public final class Session implements AutoCloseable {
      */
     public void append(int[]... ids) {
         check(ids);
+        add(ids);
+    }
+
+    /**
+     * Adds tokens to one conversation alone.
+     *
+     * <p>If this throws, nothing has been added.
+     *
+     * @throws IllegalArgumentException as {@link #append} does, or if there is no such conversation
+     */
+    public void appendTo(int conversation, int... ids) {
+        checkConversation(conversation);
+        check(conversation, ids);
+        int[][] all = new int[lengths.length][0];
+        all[conversation] = ids;
+        add(all);
+    }
+
+    private void add(int[][] ids) {
         forgetStep();
         int[] before = lengths.clone();
         try {
@@ -126,6 +175,31 @@ public final class Session implements AutoCloseable {
         } catch (RuntimeException | Error failure) {
             System.arraycopy(before, 0, lengths, 0, lengths.length);
             throw failure;
+        }
+    }
+
+    /**
+     * Lets every conversation go on from another: conversation {@code s} becomes what {@code parents[s]} was. Keys and values are copied
+     * only where a parent has several children. The scores are those of before until the next {@link #step} or {@link #append}.
+     *
+     * @throws IllegalArgumentException if there is not one parent for each, or no such conversation
+     */
+    public void branch(int... parents) {
+        checkCount(parents.length);
+        for (int parent : parents) {
+            checkConversation(parent);
+        }
+        boolean sameShape = IntStream.range(0, parents.length)
+                .allMatch(s -> lengths[parents[s]] == lengths[s] && sources[parents[s]] == sources[s]);
+        Branches branches = Branches.of(parents, slots);
+        branches.copies().forEach(copy -> caches.forEach(cache -> cache.copy(workspace, copy.from(), copy.to(), lengths[copy.parent()])));
+        System.arraycopy(branches.slots(), 0, slots, 0, slots.length);
+        System.arraycopy(Branches.pick(lengths, parents), 0, lengths, 0, lengths.length);
+        System.arraycopy(Branches.pick(sources, parents), 0, sources, 0, sources.length);
+        if (!sameShape) {
+            forgetStep();
+        } else if (decodeStep != null) {
+            decodeStep.move(slots);
         }
     }
 
@@ -143,7 +217,7 @@ public final class Session implements AutoCloseable {
             checkRoom(s, 1);
         }
         if (decodeStep == null) {
-            decodeStep = new DecodeStep(model, workspace, caches, lengths);
+            decodeStep = new DecodeStep(model, workspace, caches, crossOfStep(), slots, lengths);
         }
         try {
             decodeStep.run(tokens, lengths, stepLogits);
@@ -177,13 +251,23 @@ public final class Session implements AutoCloseable {
     private void check(int[][] ids) {
         checkCount(ids.length);
         for (int s = 0; s < ids.length; s++) {
-            if (ids[s].length == 0) {
-                throw new IllegalArgumentException("no tokens for conversation %d; at least one is needed".formatted(s));
-            }
-            for (int id : ids[s]) {
-                checkToken(id);
-            }
-            checkRoom(s, ids[s].length);
+            check(s, ids[s]);
+        }
+    }
+
+    private void check(int s, int[] ids) {
+        if (ids.length == 0) {
+            throw new IllegalArgumentException("no tokens for conversation %d; at least one is needed".formatted(s));
+        }
+        for (int id : ids) {
+            checkToken(id);
+        }
+        checkRoom(s, ids.length);
+    }
+
+    private void checkConversation(int s) {
+        if (s < 0 || s >= lengths.length) {
+            throw new IllegalArgumentException("conversation %d; the session has %d, counted from 0".formatted(s, lengths.length));
         }
     }
 
@@ -211,8 +295,8 @@ public final class Session implements AutoCloseable {
             lengths[piece.slot(i)] += piece.count(i);
         }
         workspace.reset();
-        Sequences sequences = piece.table(lengths);
-        Pass pass = new Pass(workspace, sequences, workspace.integers(sequences.positions()), caches, observer);
+        Sequences sequences = piece.table(slots, lengths);
+        Pass pass = new Pass(workspace, sequences, workspace.integers(sequences.positions()), caches, cross(piece), observer);
         Tensor hidden = model.hidden(workspace.integers(piece.ids()), pass);
         int[] finished = piece.finished();
         if (finished.length == 0) {
@@ -222,5 +306,14 @@ public final class Session implements AutoCloseable {
         for (int i = 0; i < finished.length; i++) {
             scores.rows(i, 1).read(logits[finished[i]]);
         }
+    }
+
+    private Cross cross(PromptPiece piece) {
+        return encoding == null ? null : encoding.cross(IntStream.range(0, piece.sequences()).map(i -> sources[piece.slot(i)]).toArray(),
+                IntStream.range(0, piece.sequences()).map(piece::count).toArray());
+    }
+
+    private Cross crossOfStep() {
+        return encoding == null ? null : encoding.cross(sources, IntStream.range(0, sources.length).map(_ -> 1).toArray());
     }
 }

@@ -1,5 +1,6 @@
 package org.transformer4j.models.tokenizer;
 
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -61,11 +62,58 @@ final class HuggingFaceTokenizer implements Tokenizer {
         return using(tokenizer -> {
             long encoding = library.encode(tokenizer, whole, addSpecialTokens);
             try {
-                return Arrays.stream(library.getTokenIds(encoding)).mapToInt(Math::toIntExact).toArray();
+                return ints(library.getTokenIds(encoding));
             } finally {
                 library.deleteEncoding(encoding);
             }
         });
+    }
+
+    @Override
+    public TokenizedText tokenize(String text) {
+        String whole = wholeCharacters(text);
+        return using(tokenizer -> tokenized(library.encode(tokenizer, whole, true), whole, ""));
+    }
+
+    @Override
+    public TokenizedText tokenize(String text, String pair) {
+        String first = wholeCharacters(text);
+        String second = wholeCharacters(pair);
+        return using(tokenizer -> tokenized(library.encodeDual(tokenizer, first, second, true), first, second));
+    }
+
+    private TokenizedText tokenized(long encoding, String first, String second) {
+        try {
+            int[] ids = ints(library.getTokenIds(encoding));
+            int[] parts = ints(library.getSequenceIds(encoding));
+            CharSpan[] spans = library.getTokenCharSpans(encoding);
+            int[] starts = new int[ids.length];
+            int[] ends = new int[ids.length];
+            int[][] places = {places(first), places(second)};
+            for (int i = 0; i < ids.length; i++) {
+                if (spans[i] != null && parts[i] >= 0) {
+                    starts[i] = places[parts[i]][spans[i].getStart()];
+                    ends[i] = places[parts[i]][spans[i].getEnd()];
+                }
+            }
+            return new TokenizedText(ids, ints(library.getTypeIds(encoding)), parts, ints(library.getWordIds(encoding)), starts, ends);
+        } finally {
+            library.deleteEncoding(encoding);
+        }
+    }
+
+    private static int[] ints(long[] values) {
+        return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /** Where each code point begins, and the end: the native code counts code points. */
+    private static int[] places(String text) {
+        int[] places = new int[text.codePointCount(0, text.length()) + 1];
+        for (int i = 0, place = 0; i < places.length; i++) {
+            places[i] = place;
+            place += place < text.length() ? Character.charCount(text.codePointAt(place)) : 0;
+        }
+        return places;
     }
 
     @Override

@@ -39,6 +39,12 @@ public interface Tokenizer extends AutoCloseable {
     /** The ids of {@code text}; {@code addSpecialTokens} says whether to put the model's special tokens around it. */
     int[] encode(String text, boolean addSpecialTokens);
 
+    /** The tokens of {@code text} as {@link #encode(String)} gives them, with where each comes from. */
+    TokenizedText tokenize(String text);
+
+    /** The tokens of two texts in the template that the tokenizer has for pairs, such as {@code [CLS] text [SEP] pair [SEP]}. */
+    TokenizedText tokenize(String text, String pair);
+
     /** The text of {@code ids}, special tokens included; bytes that are not UTF-8 become U+FFFD. */
     default String decode(int... ids) {
         return decode(ids, false);

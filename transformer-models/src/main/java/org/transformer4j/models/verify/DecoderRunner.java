@@ -3,14 +3,9 @@ package org.transformer4j.models.verify;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.transformer4j.api.Sequences;
-import org.transformer4j.api.Tensor;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
 import org.transformer4j.models.session.DecoderPass;
-import org.transformer4j.models.session.Observer;
 import org.transformer4j.models.verify.GoldenCase.IntMatrix;
 
 /**
@@ -52,9 +47,7 @@ record DecoderRunner(Decoder model, SpecialTokens special) implements GoldenRunn
             if (names.contains(LOGITS)) {
                 computed.put(LOGITS, batch.unpackRows(pass.logits(), model.vocabularySize()));
             }
-            observe(pass, batch, names.stream().filter(name -> name.startsWith(HIDDEN) || name.equals(LAST)).collect(Collectors.toSet()), computed);
-            // Apart from the rest, because asking for weights selects another rounding.
-            observe(pass, batch, names.stream().filter(name -> name.startsWith(WEIGHTS)).collect(Collectors.toSet()), computed);
+            new PassOutputs(batch, Map.of(LAST, HIDDEN + model.cacheShape().layers())).observe(names, pass::observe, computed);
         }
         return computed;
     }
@@ -96,32 +89,5 @@ record DecoderRunner(Decoder model, SpecialTokens special) implements GoldenRunn
             values[i] = positions.values()[i % positions.values().length];
         }
         return new IntMatrix(ids.rows(), ids.columns(), values);
-    }
-
-    private void observe(DecoderPass pass, PackedBatch batch, Set<String> names, Map<String, Computed> computed) {
-        if (names.isEmpty()) {
-            return;
-        }
-        String last = HIDDEN + model.cacheShape().layers();
-        Set<String> wanted = new TreeSet<>(names);
-        if (wanted.remove(LAST)) {
-            wanted.add(last);
-        }
-        pass.observe(new Observer() {
-            @Override
-            public boolean wants(String name) {
-                return wanted.contains(name);
-            }
-
-            @Override
-            public void see(String name, Sequences sequences, Tensor value) {
-                float[] values = value.toArray();
-                computed.put(name, name.startsWith(WEIGHTS) ? batch.unpackWeights(values, values.length / batch.weightsPerHead())
-                        : batch.unpackRows(values, value.shape().width()));
-            }
-        });
-        if (names.contains(LAST)) {
-            computed.put(LAST, computed.get(last));
-        }
     }
 }

@@ -23,11 +23,12 @@ final class GoldenFile {
 
     private final List<GoldenCase> cases = new ArrayList<>();
     private final List<String> training = new ArrayList<>();
+    private final List<String> others = new ArrayList<>();
 
     /**
      * Sorts the tensors of a file, which must stay open.
      *
-     * @throws CheckpointException if one has a name that does not say what it is
+     * @throws CheckpointException if none is an input or an output
      */
     GoldenFile(Checkpoint file) {
         Map<String, Parts> byPrefix = new TreeMap<>();
@@ -38,9 +39,12 @@ final class GoldenFile {
             } else if (match.matches()) {
                 byPrefix.computeIfAbsent(match.group(1), Parts::new).add(match.group(2), match.group(3), file.tensor(name));
             } else {
-                throw new CheckpointException("%s: tensor '%s' is neither an input nor an output; names such as in.X, CASE.in.X, out.X and CASE.out.X are expected"
-                        .formatted(file.origin(), name));
+                others.add(name);
             }
+        }
+        if (byPrefix.isEmpty() && training.isEmpty()) {
+            throw new CheckpointException("%s: no tensor is an input or an output; names such as in.X, CASE.in.X, out.X and CASE.out.X are expected%s"
+                    .formatted(file.origin(), others.isEmpty() ? "" : ", but '" + others.getFirst() + "' is found"));
         }
         byPrefix.values().forEach(parts -> cases.add(parts.toCase()));
     }
@@ -53,6 +57,11 @@ final class GoldenFile {
     /** The names of losses, gradients and their inputs. */
     List<String> training() {
         return training;
+    }
+
+    /** The names of what belongs to no call, such as a table that the model computes for itself. */
+    List<String> others() {
+        return others;
     }
 
     /** The tensors of a case while they are being collected. */

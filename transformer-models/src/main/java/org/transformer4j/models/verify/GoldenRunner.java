@@ -3,7 +3,9 @@ package org.transformer4j.models.verify;
 import java.util.Map;
 import java.util.Set;
 import org.transformer4j.models.Decoder;
+import org.transformer4j.models.EncoderDecoder;
 import org.transformer4j.models.Model;
+import org.transformer4j.models.TextEncoder;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
 
@@ -16,7 +18,9 @@ interface GoldenRunner {
      */
     static GoldenRunner of(Model model, SpecialTokens special) {
         return switch (model) {
+            case EncoderDecoder both -> new EncoderDecoderRunner(both);
             case Decoder decoder -> new DecoderRunner(decoder, special);
+            case TextEncoder encoder -> new EncoderRunner(encoder);
             default -> throw new CheckpointException("%s: golden outputs of a %s cannot be checked; supported are decoders such as gpt2"
                     .formatted(model.config().origin(), model.config().modelType()));
         };

@@ -1,6 +1,7 @@
 package org.transformer4j.models.verify;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.transformer4j.models.verify.GoldenCase.IntMatrix;
 
 /**
@@ -71,33 +72,53 @@ record PackedBatch(int batch, int length, int[] places, int[] lengths) {
         return new Computed(new long[] {batch, length, width}, values, compared);
     }
 
+    /** One number for each packed row as {@code [batch, length]}; a row counts if it is all there. */
+    Computed unpackNumbers(float[] packed) {
+        float[] values = new float[batch * length];
+        boolean[] compared = new boolean[batch];
+        int[] present = new int[batch];
+        for (int row = 0; row < places.length; row++) {
+            values[places[row]] = packed[row];
+            present[places[row] / length]++;
+        }
+        for (int b = 0; b < batch; b++) {
+            compared[b] = present[b] == length;
+        }
+        return new Computed(new long[] {batch, length}, values, compared);
+    }
+
     /**
-     * Attention weights, for each sequence in turn {@code [heads, rows, rows]}, as {@code [batch, heads, length, length]}. The
-     * weight of a masked key is 0.
+     * Attention weights, for each sequence in turn {@code [heads, rows, keys]}, as {@code [batch, heads, length, keyLength]}. The weight
+     * of a masked key is 0.
+     *
+     * @param keys where the keys stand: this batch itself, or that of the encoder
      */
-    Computed unpackWeights(float[] packed, int heads) {
-        float[] values = new float[Math.toIntExact((long) batch * heads * length * length)];
+    Computed unpackWeights(float[] packed, PackedBatch keys) {
+        int heads = packed.length / weightsPerHead(keys);
+        float[] values = new float[Math.toIntExact((long) batch * heads * length * keys.length)];
         boolean[] compared = new boolean[batch * heads * length];
-        int first = 0;
+        int firstQuery = 0;
+        int firstKey = 0;
         int from = 0;
-        for (int rows : lengths) {
+        for (int s = 0; s < lengths.length; s++) {
             for (int head = 0; head < heads; head++) {
-                for (int query = 0; query < rows; query++) {
-                    int place = places[first + query];
+                for (int query = 0; query < lengths[s]; query++) {
+                    int place = places[firstQuery + query];
                     int row = ((place / length) * heads + head) * length + place % length;
                     compared[row] = true;
-                    for (int key = 0; key < rows; key++) {
-                        values[row * length + places[first + key] % length] = packed[from++];
+                    for (int key = 0; key < keys.lengths[s]; key++) {
+                        values[row * keys.length + keys.places[firstKey + key] % keys.length] = packed[from++];
                     }
                 }
             }
-            first += rows;
+            firstQuery += lengths[s];
+            firstKey += keys.lengths[s];
         }
-        return new Computed(new long[] {batch, heads, length, length}, values, compared);
+        return new Computed(new long[] {batch, heads, length, keys.length}, values, compared);
     }
 
     /** Number of weights that one head has in all sequences together. */
-    int weightsPerHead() {
-        return Arrays.stream(lengths).map(rows -> rows * rows).sum();
+    private int weightsPerHead(PackedBatch keys) {
+        return IntStream.range(0, lengths.length).map(s -> lengths[s] * keys.lengths[s]).sum();
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.transformer4j.api.Backend;
 import org.transformer4j.models.Model;
 import org.transformer4j.models.ModelFolder;
@@ -51,12 +52,13 @@ public final class Verification {
                 verification.check(recorded);
             }
             return new VerifyReport(folder.toString(), model.config().modelType(), backend.info().selector(), backend.info().name(),
-                    verification.outputs, verification.generations, verification.unsupported, golden.training());
+                    verification.outputs, verification.generations, verification.unsupported,
+                    Stream.concat(golden.training().stream(), golden.others().stream()).toList());
         }
     }
 
     private static void requireModel(ModelConfig config) {
-        if (!config.has("model_type")) {
+        if (!config.has("model_type") && !config.has("kind")) {
             throw new CheckpointException("%s: no model_type, so this is no model to verify; a folder saved by Hugging Face transformers is expected"
                     .formatted(config.origin()));
         }

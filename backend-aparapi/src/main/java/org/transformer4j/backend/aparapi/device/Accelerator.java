@@ -24,7 +24,7 @@ import org.transformer4j.backend.aparapi.program.Launch;
  * computed would be lost. G1 and ZGC leave large arrays where they are, but for G1's last resort before it runs out of memory;
  * other collectors do not. So the first word of the heap is a witness: the device writes it, the array on the host does not hold
  * it, and every read brings it along. If it is gone, the read throws instead of returning stale data, and so does everything
- * after it.
+ * after it. Where that is bound to happen, {@link MovingCollector#check} refuses the device before it is opened.
  *
  * <p>While a launch runs, the arrays of the program are pinned. G1 and ZGC go on collecting around them; the serial and the
  * parallel collector wait until it has ended, and with them whoever needs memory.
@@ -111,16 +111,32 @@ public final class Accelerator {
     }
 
     /**
-     * Makes the heap larger and keeps what is in it. Takes time and, meanwhile, room for both heaps.
+     * Makes the heap larger and keeps what is in it. Takes time and, meanwhile, room for both heaps. If it fails, the heap is
+     * as it was.
      *
      * @throws OutOfMemoryError if the virtual machine has no room
+     * @throws DeviceException if the memory of the device was lost
      */
     public synchronized void enlarge(int words) {
-        program.get(program.heap());
+        checkSound();
+        fetch();
         int[] larger = Arrays.copyOf(program.heap(), words);
         larger[0] = 0;
         program.heap(larger);
         writeWitness();
+    }
+
+    /** Brings what the device holds to the host, but for the witness, unless both are the same memory. */
+    private void fetch() {
+        int[] heap = program.heap();
+        try {
+            program.get(heap);
+            checkWitness(heap[0]);
+        } finally {
+            if (!processor) {
+                heap[0] = 0;
+            }
+        }
     }
 
     /** Fills words of the heap. */
@@ -156,6 +172,12 @@ public final class Accelerator {
         run(1, 1);
     }
 
+    private void checkSound() {
+        if (failure != null) {
+            throw new DeviceException(failure);
+        }
+    }
+
     /** Throws if this is not what the device holds as a witness. */
     void checkWitness(int word) {
         if (word != program.witness()) {
@@ -178,9 +200,7 @@ public final class Accelerator {
         if (units == 0) {
             return;
         }
-        if (failure != null) {
-            throw new DeviceException(failure);
-        }
+        checkSound();
         int[] arguments = program.arguments();
         long items = units;
         if (processor) {

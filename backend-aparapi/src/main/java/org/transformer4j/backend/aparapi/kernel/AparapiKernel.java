@@ -9,11 +9,18 @@ import org.transformer4j.api.spi.Queue;
  * launch does allocate on the Java heap.
  */
 public abstract class AparapiKernel implements Kernel {
+    private final String path;
+
+    /** A kernel that calls itself {@code aparapi/path}: which part of the program runs it, as OpenCL or not at all. */
+    AparapiKernel(String path) {
+        this.path = "aparapi/" + path;
+    }
+
     @Override
     public final void launch(Queue queue, Args args) {
         if (!(queue instanceof AparapiQueue own)) {
-            throw new IllegalArgumentException("a queue of another device (%s); expected one of this device"
-                    .formatted(queue == null ? null : queue.getClass().getSimpleName()));
+            throw new IllegalArgumentException("%s launched on a queue of another device (%s); expected one of this device"
+                    .formatted(path, queue == null ? null : queue.getClass().getSimpleName()));
         }
         own.checkOpen();
         synchronized (own.launcher().lock()) {
@@ -24,9 +31,8 @@ public abstract class AparapiKernel implements Kernel {
     /** Runs the operation and returns when it has ended. */
     abstract void launch(Launcher launcher, Args args);
 
-    /** The program runs as OpenCL or not at all. */
     @Override
-    public String path() {
-        return "aparapi/opencl";
+    public final String path() {
+        return path;
     }
 }

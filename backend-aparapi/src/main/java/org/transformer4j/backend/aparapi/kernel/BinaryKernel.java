@@ -14,6 +14,7 @@ public final class BinaryKernel extends AparapiKernel {
 
     /** A kernel for {@code binary}. */
     public BinaryKernel(Binary binary) {
+        super("elements");
         function = FunctionCode.of(binary.function());
         broadcast = Stretch.of(binary.broadcast());
     }

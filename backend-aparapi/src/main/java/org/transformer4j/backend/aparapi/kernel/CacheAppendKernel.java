@@ -13,6 +13,7 @@ public final class CacheAppendKernel extends AparapiKernel {
 
     /** A kernel for {@code append}. */
     public CacheAppendKernel(CacheAppend append) {
+        super("cache-append");
         cache = append.cache();
     }
 

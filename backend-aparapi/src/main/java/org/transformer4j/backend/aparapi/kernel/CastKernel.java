@@ -15,6 +15,7 @@ public final class CastKernel extends AparapiKernel {
 
     /** A kernel for {@code cast}. */
     public CastKernel(Cast cast) {
+        super("cast");
         this.cast = cast;
     }
 

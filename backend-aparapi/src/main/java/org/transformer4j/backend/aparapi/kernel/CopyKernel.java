@@ -12,6 +12,7 @@ public final class CopyKernel extends AparapiKernel {
 
     /** A kernel for {@code copy}. */
     public CopyKernel(Copy copy) {
+        super("copy");
         type = copy.type();
     }
 

@@ -13,6 +13,7 @@ public final class EmbeddingKernel extends AparapiKernel {
 
     /** A kernel for {@code embedding}. */
     public EmbeddingKernel(Embedding embedding) {
+        super("embedding");
         this.embedding = embedding;
         this.type = StoredType.of(embedding.weight().type());
     }

@@ -11,6 +11,7 @@ public final class FillKernel extends AparapiKernel {
 
     /** A kernel for {@code fill}. */
     public FillKernel(Fill fill) {
+        super("elements");
         bits = Float.floatToRawIntBits(fill.value());
     }
 

@@ -13,6 +13,7 @@ public final class FmaChainKernel extends AparapiKernel {
 
     /** A kernel for {@code chain}. */
     public FmaChainKernel(FmaChain chain) {
+        super("chains");
         this.chain = chain;
     }
 

@@ -13,6 +13,7 @@ public final class FmaKernel extends AparapiKernel {
 
     /** A kernel for {@code fma}. */
     public FmaKernel(Fma fma) {
+        super("elements");
         ofB = Stretch.of(fma.b());
         ofC = Stretch.of(fma.c());
     }

@@ -12,6 +12,7 @@ public final class GatedActivationKernel extends AparapiKernel {
 
     /** A kernel for {@code gated}. */
     public GatedActivationKernel(GatedActivation gated) {
+        super("elements");
         function = FunctionCode.of(gated.function());
     }
 

@@ -12,6 +12,7 @@ public final class GatherRowsKernel extends AparapiKernel {
 
     /** A kernel for {@code gather}. */
     public GatherRowsKernel(GatherRows gather) {
+        super("gather");
         type = StoredType.of(gather.type());
     }
 

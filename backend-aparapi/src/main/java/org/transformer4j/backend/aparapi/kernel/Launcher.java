@@ -44,10 +44,7 @@ public final class Launcher {
     /** Sets an operand that is a packed weight. */
     Launcher packed(int place, Slice slice, WeightSpec spec) {
         AparapiBuffer buffer = buffer(slice);
-        if (!(buffer.layout() instanceof Layout.Packed packed) || !packed.weight().equals(spec)) {
-            throw new IllegalArgumentException("%s lies as %s; expected what pack(%s, ...) returned"
-                    .formatted(buffer, buffer.layout(), spec));
-        }
+        buffer.checkPacked(spec);
         accelerator.arguments()[place] = buffer.address();
         return this;
     }

@@ -11,6 +11,7 @@ public final class LayerNormKernel extends AparapiKernel {
 
     /** A kernel for {@code norm}. */
     public LayerNormKernel(LayerNorm norm) {
+        super("rows");
         this.norm = norm;
     }
 

@@ -13,6 +13,7 @@ public final class LinearKernel extends AparapiKernel {
 
     /** A kernel for {@code linear}. */
     public LinearKernel(Linear linear) {
+        super("linear");
         this.linear = linear;
         this.type = StoredType.of(linear.weight().type());
     }

@@ -12,6 +12,7 @@ public final class MatMulKernel extends AparapiKernel {
 
     /** A kernel for {@code product}. */
     public MatMulKernel(MatMul product) {
+        super(product.transposeB() ? "matmul-panels" : "matmul");
         this.product = product;
     }
 

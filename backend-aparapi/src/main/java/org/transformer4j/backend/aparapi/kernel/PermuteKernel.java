@@ -18,6 +18,7 @@ public final class PermuteKernel extends AparapiKernel {
 
     /** A kernel for {@code permute}. */
     public PermuteKernel(Permute permute) {
+        super("permute");
         type = permute.type();
         axes = permute.axes();
     }

@@ -12,6 +12,7 @@ public final class ReduceKernel extends AparapiKernel {
 
     /** A kernel for {@code reduce}. */
     public ReduceKernel(Reduce reduce) {
+        super("rows");
         function = FunctionCode.of(reduce.function());
     }
 

@@ -11,6 +11,7 @@ public final class RmsNormKernel extends AparapiKernel {
 
     /** A kernel for {@code norm}. */
     public RmsNormKernel(RmsNorm norm) {
+        super("rows");
         this.norm = norm;
     }
 

@@ -13,6 +13,7 @@ public final class RopeKernel extends AparapiKernel {
 
     /** A kernel for {@code rope}. */
     public RopeKernel(Rope rope) {
+        super("rope");
         this.rope = rope;
     }
 

@@ -11,6 +11,7 @@ public final class ScatterRowsKernel extends AparapiKernel {
 
     /** A kernel for {@code scatter}. */
     public ScatterRowsKernel(ScatterRows scatter) {
+        super("scatter");
         accumulate = scatter.accumulate() ? 1 : 0;
     }
 

@@ -6,6 +6,11 @@ import org.transformer4j.backend.aparapi.program.Launch;
 
 /** {@link org.transformer4j.api.op.Select}. */
 public final class SelectKernel extends AparapiKernel {
+    /** A kernel for {@code Select}. */
+    public SelectKernel() {
+        super("elements");
+    }
+
     @Override
     void launch(Launcher launcher, Args args) {
         launcher.start(Code.SELECT).operand(Launch.A, args.slice(0)).operand(Launch.B, args.slice(1))

@@ -11,6 +11,7 @@ public final class SoftmaxKernel extends AparapiKernel {
 
     /** A kernel for {@code softmax}. */
     public SoftmaxKernel(Softmax softmax) {
+        super("rows");
         scale = Float.floatToRawIntBits(softmax.scale());
     }
 

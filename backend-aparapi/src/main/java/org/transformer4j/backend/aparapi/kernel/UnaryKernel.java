@@ -15,6 +15,7 @@ public final class UnaryKernel extends AparapiKernel {
 
     /** A kernel for {@code unary}. */
     public UnaryKernel(Unary unary) {
+        super("elements");
         function = FunctionCode.of(unary.function());
     }
 

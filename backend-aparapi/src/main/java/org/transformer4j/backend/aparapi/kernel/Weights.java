@@ -51,8 +51,18 @@ public final class Weights {
         }
     }
 
-    /** Reads a weight back, as {@code [outFeatures, inFeatures]} in the stored type. */
+    /**
+     * The inverse of {@link #pack}: {@code [outFeatures, inFeatures]} row-major in the stored type.
+     *
+     * @throws IllegalArgumentException if the buffer is not what {@code pack} returned, or the destination has another size
+     */
     public static void unpack(WeightSpec spec, AparapiBuffer buffer, MemorySegment destination, Accelerator accelerator) {
+        buffer.checkPacked(spec);
+        long bytes = spec.elements() * spec.type().bytes();
+        if (destination.byteSize() != bytes) {
+            throw new IllegalArgumentException("%d bytes on the host for %s, which has %d; the sizes must agree"
+                    .formatted(destination.byteSize(), spec, bytes));
+        }
         int[] panel = new int[panelWords(spec)];
         for (int first = 0; first < spec.outFeatures(); first += PANEL) {
             accelerator.download(4L * (buffer.address() + (long) first / PANEL * panel.length), MemorySegment.ofArray(panel));

@@ -2,6 +2,7 @@ package org.transformer4j.backend.aparapi.memory;
 
 import org.transformer4j.api.DType;
 import org.transformer4j.api.spi.Buffer;
+import org.transformer4j.api.spi.WeightSpec;
 
 /** A part of the device's heap, free again as soon as it is closed: launches have ended when they return. */
 public final class AparapiBuffer implements Buffer {
@@ -33,6 +34,18 @@ public final class AparapiBuffer implements Buffer {
     /** How the elements lie. */
     public Layout layout() {
         return layout;
+    }
+
+    /**
+     * Checks that this is a packed weight.
+     *
+     * @throws IllegalArgumentException if it is none, or another one
+     */
+    public void checkPacked(WeightSpec weight) {
+        if (!layout.equals(new Layout.Packed(weight))) {
+            throw new IllegalArgumentException("%s lies as %s; expected what pack(%s, ...) returned"
+                    .formatted(this, layout, weight));
+        }
     }
 
     /** Whether this is a buffer of the given device. */

@@ -3,11 +3,11 @@ package org.transformer4j.backend.aparapi.program;
 import org.transformer4j.api.canon.Canon;
 
 /** Attention; a unit of work is one head of one row. */
-abstract class AttentionProgram extends Products {
+abstract class AttentionProgram extends Scores {
     /**
-     * Heads, key heads, features, capacity, where the values begin and the scale are the numbers. The table has slot and visible
-     * keys of each row, and for {@link Code#ATTENTION_WITH_WEIGHTS} also the keys of its sequence, where the weights of its first
-     * head lie, and how far those of the next head are.
+     * Heads, key heads, features, capacity, where the values begin, and those of {@link #scores} are the numbers. The table has
+     * slot, first key, the key behind the last, and position of each row, and for {@link Code#ATTENTION_WITH_WEIGHTS} also the
+     * keys of its sequence, where the weights of its first head lie, and how far those of the next head are.
      */
     void attention(int code, int from, int to) {
         int heads = arguments[Launch.P];
@@ -16,40 +16,43 @@ abstract class AttentionProgram extends Products {
             int row = i / heads;
             int head = i - row * heads;
             int kvHead = head / (heads / arguments[Launch.P + 1]);
-            int entry = code == Code.ATTENTION ? 2 * row : 5 * row;
+            int entry = code == Code.ATTENTION ? 4 * row : 7 * row;
             int strip = table(entry) * arguments[Launch.P + 1] + kvHead;
-            int visible = table(entry + 1);
+            int first = table(entry + 1);
+            int end = table(entry + 2);
+            int position = table(entry + 3);
             int capacity = arguments[Launch.P + 3];
             int keys = arguments[Launch.B] + strip * ((capacity + 15) >> 4) * 16 * headDim;
             int values = arguments[Launch.P + 4] + strip * capacity * headDim;
             int q = arguments[Launch.A] + i * headDim;
             int y = arguments[Launch.Y] + i * headDim;
             if (code == Code.ATTENTION) {
-                attend(q, keys, values, y, headDim, visible);
+                attend(head, q, keys, values, y, headDim, first, end, position);
             } else {
-                int weights = arguments[Launch.C] + table(entry + 3) + head * table(entry + 4);
-                weigh(q, keys, values, y, headDim, visible, weights, table(entry + 2));
+                int weights = arguments[Launch.C] + table(entry + 5) + head * table(entry + 6);
+                weigh(head, q, keys, values, y, headDim, first, end, position, weights, table(entry + 4));
             }
         }
     }
 
-    /** The keys block by block; {@code y} holds the weighted sum so far. */
-    void attend(int q, int keys, int values, int y, int headDim, int visible) {
+    /** The keys block by block, from the first block that is seen on; {@code y} holds the weighted sum so far. */
+    void attend(int head, int q, int keys, int values, int y, int headDim, int first, int end, int position) {
         float[] p = new float[Canon.ATTENTION_BLOCK];
         float[] sums = new float[16];
         float[] lanes = new float[Canon.SUM_LANES];
-        float scale = number(arguments[Launch.P + 5]);
         float largest = 0f;
         float total = 0f;
-        for (int start = 0; start < visible; start += Canon.ATTENTION_BLOCK) {
-            int length = visible - start < Canon.ATTENTION_BLOCK ? visible - start : Canon.ATTENTION_BLOCK;
+        int begin = first - first % Canon.ATTENTION_BLOCK;
+        for (int start = begin; start < end; start += Canon.ATTENTION_BLOCK) {
+            int low = first > start ? first - start : 0;
+            int length = end - start < Canon.ATTENTION_BLOCK ? end - start : Canon.ATTENTION_BLOCK;
 
             float m = Float.NEGATIVE_INFINITY;
-            for (int j = 0; j < length; j += 16) {
-                dots(q, 1, keys + (start + j) * headDim, 16, headDim, StoredType.F32, sums);
+            for (int j = low - low % 16; j < length; j += 16) {
+                scores(head, q, keys + (start + j) * headDim, start + j - position, sums);
                 for (int c = 0; c < 16; c++) {
-                    if (j + c < length) {
-                        float t = fma(sums[c], scale, 0f);
+                    if (j + c >= low && j + c < length) {
+                        float t = sums[c];
                         p[j + c] = t;
                         m = t > m ? t : m;
                     }
@@ -59,7 +62,7 @@ abstract class AttentionProgram extends Products {
             for (int lane = 0; lane < Canon.SUM_LANES; lane++) {
                 lanes[lane] = 0f;
             }
-            for (int j = 0; j < length; j++) {
+            for (int j = low; j < length; j++) {
                 float e = exp1(p[j] - m);
                 p[j] = e;
                 lanes[j & 63] = lanes[j & 63] + e;
@@ -73,7 +76,7 @@ abstract class AttentionProgram extends Products {
 
             float before = 0f;
             float after = 1f;
-            if (start == 0) {
+            if (start == begin) {
                 largest = m;
                 total = sum;
             } else {
@@ -88,7 +91,7 @@ abstract class AttentionProgram extends Products {
                 for (int c = 0; c < 16; c++) {
                     sums[c] = 0f;
                 }
-                for (int j = 0; j < length; j++) {
+                for (int j = low; j < length; j++) {
                     float e = p[j];
                     for (int c = 0; c < 16; c++) {
                         sums[c] = fma(e, load(values + (start + j) * headDim + d + c), sums[c]);
@@ -96,33 +99,36 @@ abstract class AttentionProgram extends Products {
                 }
                 for (int c = 0; c < 16; c++) {
                     if (d + c < headDim) {
-                        store(y + d + c, start == 0 ? sums[c] : fma(load(y + d + c), before, sums[c] * after));
+                        store(y + d + c, start == begin ? sums[c] : fma(load(y + d + c), before, sums[c] * after));
                     }
                 }
             }
         }
         for (int d = 0; d < headDim; d++) {
-            store(y + d, visible == 0 ? 0f : divide(load(y + d), total));
+            store(y + d, first == end ? 0f : divide(load(y + d), total));
         }
     }
 
     /** Softmax over all visible keys at once, then the dot product of the weights with the values. */
-    void weigh(int q, int keys, int values, int y, int headDim, int visible, int weights, int length) {
+    void weigh(int head, int q, int keys, int values, int y, int headDim, int first, int end, int position, int weights, int length) {
         float[] sums = new float[16];
-        for (int j = 0; j < visible; j += 16) {
-            dots(q, 1, keys + j * headDim, 16, headDim, StoredType.F32, sums);
+        for (int j = 0; j < first; j++) {
+            heap[weights + j] = 0;
+        }
+        for (int j = first - first % 16; j < end; j += 16) {
+            scores(head, q, keys + j * headDim, j - position, sums);
             for (int c = 0; c < 16; c++) {
-                if (j + c < visible) {
+                if (j + c >= first && j + c < end) {
                     store(weights + j + c, sums[c]);
                 }
             }
         }
-        softmax(weights, weights, visible, number(arguments[Launch.P + 5]));
-        for (int j = visible; j < length; j++) {
+        softmax(weights + first, weights + first, end - first, 1f);
+        for (int j = end; j < length; j++) {
             heap[weights + j] = 0;
         }
         for (int d = 0; d < headDim; d += 16) {
-            dots(weights, 1, values + d, headDim, visible, StoredType.F32, sums);
+            dots(weights + first, 1, values + first * headDim + d, headDim, end - first, StoredType.F32, sums);
             for (int c = 0; c < 16; c++) {
                 if (d + c < headDim) {
                     store(y + d + c, sums[c]);

@@ -26,6 +26,8 @@ public final class Code {
     public static final int EMBEDDING = 10;
     /** Appends to a key-value cache. */
     public static final int CACHE_APPEND = 11;
+    /** Copies positions of a key-value cache to another slot. */
+    public static final int CACHE_COPY = 12;
 
     /** A function of one number. */
     public static final int UNARY = 16;

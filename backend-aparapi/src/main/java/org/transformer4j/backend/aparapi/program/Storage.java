@@ -12,7 +12,7 @@ import com.aparapi.Kernel;
  *
  * <p>Fields here and methods in the subclasses are what Aparapi translates, which is why the style is plain: no switch, no
  * object, no assignment to a field, and no negated comparison, because {@code !(a > b)} would be written as {@code a <= b}, wrong
- * for a NaN.
+ * for a NaN. Methods call each other in short chains: of a long one Aparapi may declare a function behind its first use.
  */
 abstract class Storage extends Kernel {
     /** Address of the word that shows whether device memory is what the device last wrote. */

@@ -29,6 +29,8 @@ abstract class TableRows extends Movement {
             embed(i);
         } else if (code == Code.CACHE_APPEND) {
             append(i);
+        } else if (code == Code.CACHE_COPY) {
+            copyPosition(i);
         } else if (code == Code.WITNESS) {
             heap[WITNESS] = WITNESS_VALUE;
         } else if (code == Code.MESSAGE_IN) {
@@ -102,21 +104,42 @@ abstract class TableRows extends Movement {
 
     /**
      * Heads, features, capacity and where the values begin are the numbers of an append; the table has slot and position of each
-     * row. Keys lie in panels of sixteen positions, values in rows.
+     * row.
      */
     void append(int i) {
         int heads = arguments[Launch.P];
         int headDim = arguments[Launch.P + 1];
-        int capacity = arguments[Launch.P + 2];
-        int values = arguments[Launch.P + 3];
         int width = heads * headDim;
         int row = i / width;
         int head = (i - row * width) / headDim;
         int feature = i - row * width - head * headDim;
-        int position = table(2 * row + 1);
         int strip = table(2 * row) * heads + head;
-        int panel = strip * ((capacity + 15) >> 4) + (position >> 4);
-        heap[arguments[Launch.Y] + (panel * headDim + feature) * 16 + (position & 15)] = heap[arguments[Launch.A] + i];
-        heap[values + (strip * capacity + position) * headDim + feature] = heap[arguments[Launch.B] + i];
+        heap[key(strip, table(2 * row + 1), feature)] = heap[arguments[Launch.A] + i];
+        heap[value(strip, table(2 * row + 1), feature)] = heap[arguments[Launch.B] + i];
+    }
+
+    /** Source slot, target slot and positions follow the numbers of an append; a unit is a feature of a position of a head. */
+    void copyPosition(int i) {
+        int heads = arguments[Launch.P];
+        int headDim = arguments[Launch.P + 1];
+        int line = i / headDim;
+        int feature = i - line * headDim;
+        int head = line / arguments[Launch.P + 6];
+        int position = line - head * arguments[Launch.P + 6];
+        int source = arguments[Launch.P + 4] * heads + head;
+        int target = arguments[Launch.P + 5] * heads + head;
+        heap[key(target, position, feature)] = heap[key(source, position, feature)];
+        heap[value(target, position, feature)] = heap[value(source, position, feature)];
+    }
+
+    /** Where a feature of a key lies; a strip is one head of one slot, in panels of sixteen positions. */
+    int key(int strip, int position, int feature) {
+        int panel = strip * ((arguments[Launch.P + 2] + 15) >> 4) + (position >> 4);
+        return arguments[Launch.Y] + (panel * arguments[Launch.P + 1] + feature) * 16 + (position & 15);
+    }
+
+    /** Where a feature of a value lies: values stand in rows. */
+    int value(int strip, int position, int feature) {
+        return arguments[Launch.P + 3] + (strip * arguments[Launch.P + 2] + position) * arguments[Launch.P + 1] + feature;
     }
 }

@@ -1,6 +1,7 @@
 package org.transformer4j.backend.cpu.attention;
 
 import java.lang.foreign.MemorySegment;
+import org.transformer4j.api.canon.Canon;
 import org.transformer4j.backend.cpu.vector.VectorWidth;
 
 /**
@@ -16,7 +17,7 @@ interface AttentionLoops {
     int ROWS = 6;
 
     /** Floats from one row of scores to the next: the keys of a block. */
-    int SCORES = 256;
+    int SCORES = Canon.ATTENTION_BLOCK;
 
     /**
      * Dot products of queries with the keys of one panel, as canon-1's "dot".
@@ -27,21 +28,31 @@ interface AttentionLoops {
     void dots(int rows, MemorySegment q, long qo, int qStride, MemorySegment panel, long panelOffset, int headDim,
             int keys, MemorySegment scores, long so);
 
-    /** {@code s = fma(s, scale, +0)} for {@code n} scores of a row; returns their maximum, NaNs passed over. */
-    float scale(MemorySegment scores, long so, int n, float scale);
+    /** {@code s = fma(s, factor, +0)} for {@code n} scores of a row; returns their maximum, NaNs passed over. */
+    float scale(MemorySegment scores, long so, int n, float factor);
+
+    /** {@code s = fma(s, factor, bias)} for {@code n} scores of a row; returns their maximum, NaNs passed over. */
+    float scale(MemorySegment scores, long so, int n, float factor, MemorySegment biases, long bo);
+
+    /** {@code s = tanh(fma(s, scale, +0) / cap)} for {@code n} scores of a row. */
+    void cap(MemorySegment scores, long so, int n, float scale, float cap);
+
+    /** {@code x = value} for {@code n} floats. */
+    void fill(MemorySegment x, long xo, int n, float value);
 
     /** {@code s = exp(s - max)} for {@code n} scores of a row. */
     void exp(MemorySegment scores, long so, int n, float max);
 
     /**
      * Weighted sums of values, each an ascending chain of fma: {@code o = fma(weight[j], value[j], o)} for j from {@code from} to
-     * {@code to - 1}. From 0 on, o starts at +0, otherwise where it stands.
+     * {@code to - 1}.
      *
      * @param rows 1 to {@link #ROWS}; rows behind them, up to a multiple of {@link #ROWS}, may be written as well
+     * @param begun whether the chains go on from where o stands; otherwise they start at +0
      * @param stride floats from one value to the next, and from one row of o to the next
      */
-    void accumulate(int rows, MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,
-            MemorySegment o, long oo);
+    void accumulate(int rows, MemorySegment weights, long wo, int from, int to, boolean begun, MemorySegment values,
+            long vo, int stride, MemorySegment o, long oo);
 
     /** {@code o = fma(o, alpha, block * beta)}. */
     void join(MemorySegment o, long oo, float alpha, MemorySegment block, long bo, float beta, int stride);

@@ -22,12 +22,14 @@ public final class AttentionWithWeightsKernel extends SplitKernel {
     private final AttentionWithWeights op;
     private final CacheSpec spec;
     private final CacheLayout layout;
+    private final ScoreRow scoreRow;
 
     /** A kernel for {@code op}. */
     public AttentionWithWeightsKernel(AttentionWithWeights op) {
         this.op = op;
         spec = op.cache();
         layout = new CacheLayout(spec);
+        scoreRow = new ScoreRow(op.scoring());
     }
 
     @Override
@@ -56,7 +58,7 @@ public final class AttentionWithWeightsKernel extends SplitKernel {
                 int i = (int) ((unit - first) / op.heads());
                 int head = (int) ((unit - first) % op.heads());
                 long row = weights + ((long) head * sequences.queryLength(s) + i) * sequences.kvLength(s);
-                attend(args, s, i, head, offset(args, 3) + 4 * row, scratch);
+                attend(args, s, i, head, offset(args, args.slices() - 1) + 4 * row, scratch);
             }
             weights += (end - first) * sequences.kvLength(s);
         }
@@ -64,33 +66,53 @@ public final class AttentionWithWeightsKernel extends SplitKernel {
 
     private void attend(Args args, int s, int i, int head, long weightRow, Scratch scratch) {
         Sequences sequences = args.sequences();
-        MemorySegment weights = segment(args, 3);
-        long vector = 4 * ((long) (sequences.queryStart(s) + i) * op.heads() + head) * spec.headDim();
         int slot = sequences.slot(s);
         int kvHead = head / (op.heads() / spec.kvHeads());
-        int visible = op.mask().visible(sequences, s, i);
-        weigh(args, offset(args, 0) + vector, layout.keys(slot, kvHead), visible, weightRow, scratch);
-        for (int key = visible; key < sequences.kvLength(s); key++) {
-            weights.set(JAVA_FLOAT, weightRow + 4L * key, 0f);
-        }
-        sum(args, weightRow, visible, layout.values(slot, kvHead), offset(args, 2) + vector, scratch);
+        int first = op.mask().first(sequences, s, i);
+        int visible = op.mask().end(sequences, s, i) - first;
+        long vector = 4 * ((long) (sequences.queryStart(s) + i) * op.heads() + head) * spec.headDim();
+        int distance = first - sequences.position(s, i);
+        long scores = score(args, vector, layout.keys(slot, kvHead), first, visible, head, distance, scratch);
+        MemorySegment weights = segment(args, args.slices() - 1);
+        long seen = weightRow + 4L * first;
+        long behind = seen + 4L * visible;
+        clear(weights, weightRow, seen);
+        SoftmaxKernel.softmax(scratch.bytes(Slot.FIRST, 0), scores, 1f, weights, seen, visible, scratch);
+        clear(weights, behind, weightRow + 4L * sequences.kvLength(s));
+        long values = layout.values(slot, kvHead) + 4L * first * layout.valueStride();
+        sum(args, seen, visible, values, vector, scratch);
     }
 
-    /** The softmax of one query's scores. */
-    private void weigh(Args args, long q, long keys, int visible, long weightRow, Scratch scratch) {
-        int panels = Math.ceilDiv(visible, CacheLayout.PANEL);
-        MemorySegment scores = scratch.bytes(Slot.FIRST, 4L * CacheLayout.PANEL * panels + BufferPool.SLACK);
+    private static void clear(MemorySegment weights, long from, long to) {
+        for (long offset = from; offset < to; offset += Float.BYTES) {
+            weights.set(JAVA_FLOAT, offset, 0f);
+        }
+    }
+
+    /** The scores of one query, from key {@code first} on; returns where in the first slot they begin. */
+    private long score(Args args, long vector, long keys, int first, int visible, int head, int distance, Scratch scratch) {
+        int firstPanel = first / CacheLayout.PANEL;
+        int panels = Math.ceilDiv(first + visible, CacheLayout.PANEL) - firstPanel;
+        long biases = 4L * CacheLayout.PANEL * panels + BufferPool.SLACK;
+        MemorySegment memory = scratch.bytes(Slot.FIRST, biases + 4L * AttentionLoops.SCORES + BufferPool.SLACK);
         for (int panel = 0; panel < panels; panel++) {
-            int first = panel * CacheLayout.PANEL;
-            AttentionLoops.BEST.dots(1, segment(args, 0), q, 0, cache(args, 1, spec), keys + panel * layout.panelBytes(),
-                    spec.headDim(), Math.min(CacheLayout.PANEL, visible - first), scores, 4L * first);
+            int key = (firstPanel + panel) * CacheLayout.PANEL;
+            AttentionLoops.BEST.dots(1, segment(args, 0), offset(args, 0) + vector, 0, cache(args, 1, spec),
+                    keys + (firstPanel + panel) * layout.panelBytes(), spec.headDim(),
+                    Math.min(CacheLayout.PANEL, first + visible - key), memory, 4L * CacheLayout.PANEL * panel);
         }
-        SoftmaxKernel.softmax(scores, 0, op.scale(), segment(args, 3), weightRow, visible, scratch);
+        long scores = 4L * (first % CacheLayout.PANEL);
+        for (int i = 0; i < visible; i += Canon.ATTENTION_BLOCK) {
+            int n = Math.min(Canon.ATTENTION_BLOCK, visible - i);
+            scoreRow.finish(args, head, distance + i, memory, scores + 4L * i, n, biases);
+        }
+        return scores;
     }
 
-    /** The dot of one query's weights with the values, in blocks of 256. */
-    private void sum(Args args, long weightRow, int visible, long values, long y, Scratch scratch) {
+    /** The dot of one query's weights with the values, in blocks of 256 from the first that counts. */
+    private void sum(Args args, long weights, int visible, long values, long vector, Scratch scratch) {
         int stride = layout.valueStride();
+        int result = args.slices() - 2;
         MemorySegment sums = scratch.bytes(Slot.THIRD, 8L * stride);
         for (int d = 0; d < spec.headDim(); d++) {
             sums.set(JAVA_FLOAT, 4L * d, 0f);
@@ -98,12 +120,12 @@ public final class AttentionWithWeightsKernel extends SplitKernel {
         for (int start = 0; start < visible; start += Canon.DOT_BLOCK) {
             long block = start == 0 ? 0 : 4L * stride;
             int terms = Math.min(Canon.DOT_BLOCK, visible - start);
-            AttentionLoops.BEST.accumulate(1, segment(args, 3), weightRow + 4L * start, 0, terms, cache(args, 1, spec),
-                    values + 4L * start * stride, stride, sums, block);
+            AttentionLoops.BEST.accumulate(1, segment(args, args.slices() - 1), weights + 4L * start, 0, terms, false,
+                    cache(args, 1, spec), values + 4L * start * stride, stride, sums, block);
             for (int d = 0; d < spec.headDim() && start > 0; d++) {
                 sums.set(JAVA_FLOAT, 4L * d, sums.get(JAVA_FLOAT, 4L * d) + sums.get(JAVA_FLOAT, block + 4L * d));
             }
         }
-        MemorySegment.copy(sums, 0, segment(args, 2), y, 4L * spec.headDim());
+        MemorySegment.copy(sums, 0, segment(args, result), offset(args, result) + vector, 4L * spec.headDim());
     }
 }

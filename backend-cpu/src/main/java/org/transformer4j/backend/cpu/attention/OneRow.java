@@ -47,15 +47,15 @@ final class OneRow {
         w.intoMemorySegment(scores, so + 3L * BYTES, ORDER);
     }
 
-    /** Chains over values {@code from} to {@code to - 1} of four vectors of features; from 0 on they start at +0. */
-    static void accumulateFour(MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,
-            MemorySegment o, long oo) {
+    /** Chains over values {@code from} to {@code to - 1} of four vectors of features; those not yet begun start at +0. */
+    static void accumulateFour(MemorySegment weights, long wo, int from, int to, boolean begun, MemorySegment values, long vo,
+            int stride, MemorySegment o, long oo) {
         long rowBytes = 4L * stride;
         FloatVector x = FloatVector.zero(FLOAT);
         FloatVector y = x;
         FloatVector z = x;
         FloatVector w = x;
-        if (from > 0) {
+        if (begun) {
             x = FloatVector.fromMemorySegment(FLOAT, o, oo, ORDER);
             y = FloatVector.fromMemorySegment(FLOAT, o, oo + BYTES, ORDER);
             z = FloatVector.fromMemorySegment(FLOAT, o, oo + 2L * BYTES, ORDER);
@@ -77,13 +77,13 @@ final class OneRow {
         w.intoMemorySegment(o, oo + 3L * BYTES, ORDER);
     }
 
-    /** Chains over values {@code from} to {@code to - 1} of two vectors of features; from 0 on they start at +0. */
-    static void accumulateTwo(MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,
-            MemorySegment o, long oo) {
+    /** Chains over values {@code from} to {@code to - 1} of two vectors of features; those not yet begun start at +0. */
+    static void accumulateTwo(MemorySegment weights, long wo, int from, int to, boolean begun, MemorySegment values, long vo,
+            int stride, MemorySegment o, long oo) {
         long rowBytes = 4L * stride;
         FloatVector x = FloatVector.zero(FLOAT);
         FloatVector y = x;
-        if (from > 0) {
+        if (begun) {
             x = FloatVector.fromMemorySegment(FLOAT, o, oo, ORDER);
             y = FloatVector.fromMemorySegment(FLOAT, o, oo + BYTES, ORDER);
         }

@@ -27,14 +27,39 @@ final class ScalarAttentionLoops implements AttentionLoops {
     }
 
     @Override
-    public float scale(MemorySegment scores, long so, int n, float scale) {
+    public float scale(MemorySegment scores, long so, int n, float factor) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < n; i++) {
-            float score = CanonMath.product(get(scores, so, i), scale);
+            float score = CanonMath.product(get(scores, so, i), factor);
             set(scores, so, i, score);
             max = CanonMath.max(score, max);
         }
         return max;
+    }
+
+    @Override
+    public float scale(MemorySegment scores, long so, int n, float factor, MemorySegment biases, long bo) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < n; i++) {
+            float score = Math.fma(get(scores, so, i), factor, get(biases, bo, i));
+            set(scores, so, i, score);
+            max = CanonMath.max(score, max);
+        }
+        return max;
+    }
+
+    @Override
+    public void cap(MemorySegment scores, long so, int n, float scale, float cap) {
+        for (int i = 0; i < n; i++) {
+            set(scores, so, i, CanonMath.tanh(CanonMath.product(get(scores, so, i), scale) / cap));
+        }
+    }
+
+    @Override
+    public void fill(MemorySegment x, long xo, int n, float value) {
+        for (int i = 0; i < n; i++) {
+            set(x, xo, i, value);
+        }
     }
 
     @Override
@@ -45,10 +70,10 @@ final class ScalarAttentionLoops implements AttentionLoops {
     }
 
     @Override
-    public void accumulate(int rows, MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,
-            MemorySegment o, long oo) {
+    public void accumulate(int rows, MemorySegment weights, long wo, int from, int to, boolean begun, MemorySegment values,
+            long vo, int stride, MemorySegment o, long oo) {
         for (int row = 0; row < rows; row++) {
-            for (int feature = 0; feature < stride && from == 0; feature++) {
+            for (int feature = 0; feature < stride && !begun; feature++) {
                 set(o, oo, row * stride + feature, 0f);
             }
             for (int j = from; j < to; j++) {

@@ -96,9 +96,9 @@ final class SixRows {
         y5.intoMemorySegment(scores, so + 5 * SCORE_ROW + BYTES, ORDER);
     }
 
-    /** Chains over values {@code from} to {@code to - 1} of two vectors of features; from 0 on they start at +0. */
-    static void accumulate(MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,
-            MemorySegment o, long oo) {
+    /** Chains over values {@code from} to {@code to - 1} of two vectors of features; those not yet begun start at +0. */
+    static void accumulate(MemorySegment weights, long wo, int from, int to, boolean begun, MemorySegment values, long vo,
+            int stride, MemorySegment o, long oo) {
         long rowBytes = 4L * stride;
         FloatVector x0 = FloatVector.zero(FLOAT);
         FloatVector y0 = x0;
@@ -112,7 +112,7 @@ final class SixRows {
         FloatVector y4 = x0;
         FloatVector x5 = x0;
         FloatVector y5 = x0;
-        if (from > 0) {
+        if (begun) {
             x0 = FloatVector.fromMemorySegment(FLOAT, o, oo, ORDER);
             y0 = FloatVector.fromMemorySegment(FLOAT, o, oo + BYTES, ORDER);
             x1 = FloatVector.fromMemorySegment(FLOAT, o, oo + rowBytes, ORDER);

@@ -11,6 +11,7 @@ import jdk.incubator.vector.FloatVector;
 import org.transformer4j.api.canon.Canon;
 import org.transformer4j.backend.cpu.elementwise.VectorExp;
 import org.transformer4j.backend.cpu.elementwise.VectorMath;
+import org.transformer4j.backend.cpu.elementwise.VectorTanh;
 import org.transformer4j.backend.cpu.rows.LargestLane;
 
 /** {@link AttentionLoops} over whole vectors. */
@@ -36,22 +37,58 @@ final class VectorAttentionLoops implements AttentionLoops {
     }
 
     @Override
-    public float scale(MemorySegment scores, long so, int n, float scale) {
+    public float scale(MemorySegment scores, long so, int n, float factor) {
         FloatVector zero = FloatVector.zero(FLOAT);
-        FloatVector factor = FloatVector.broadcast(FLOAT, scale);
+        FloatVector all = FloatVector.broadcast(FLOAT, factor);
         FloatVector max = FloatVector.broadcast(FLOAT, Float.NEGATIVE_INFINITY);
         int whole = n & -LANES;
         for (int i = 0; i < whole; i += LANES) {
-            FloatVector score = load(scores, so, i).fma(factor, zero);
+            FloatVector score = load(scores, so, i).fma(all, zero);
             store(score, scores, so, i);
             max = VectorMath.max(score, max);
         }
         if (whole < n) {
-            FloatVector score = load(scores, so, whole).fma(factor, zero);
+            FloatVector score = load(scores, so, whole).fma(all, zero);
             store(score, scores, so, whole);
             max = max.blend(VectorMath.max(score, max), FLOAT.indexInRange(whole, n));
         }
         return LargestLane.of(max);
+    }
+
+    @Override
+    public float scale(MemorySegment scores, long so, int n, float factor, MemorySegment biases, long bo) {
+        FloatVector all = FloatVector.broadcast(FLOAT, factor);
+        FloatVector max = FloatVector.broadcast(FLOAT, Float.NEGATIVE_INFINITY);
+        int whole = n & -LANES;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector score = load(scores, so, i).fma(all, load(biases, bo, i));
+            store(score, scores, so, i);
+            max = VectorMath.max(score, max);
+        }
+        if (whole < n) {
+            FloatVector score = load(scores, so, whole).fma(all, load(biases, bo, whole));
+            store(score, scores, so, whole);
+            max = max.blend(VectorMath.max(score, max), FLOAT.indexInRange(whole, n));
+        }
+        return LargestLane.of(max);
+    }
+
+    @Override
+    public void cap(MemorySegment scores, long so, int n, float scale, float cap) {
+        FloatVector zero = FloatVector.zero(FLOAT);
+        FloatVector factor = FloatVector.broadcast(FLOAT, scale);
+        FloatVector divisor = FloatVector.broadcast(FLOAT, cap);
+        for (int i = 0; i < n; i += LANES) {
+            VectorTanh.tanh(load(scores, so, i).fma(factor, zero).div(divisor)).intoMemorySegment(scores, so + 4L * i, ORDER);
+        }
+    }
+
+    @Override
+    public void fill(MemorySegment x, long xo, int n, float value) {
+        FloatVector all = FloatVector.broadcast(FLOAT, value);
+        for (int i = 0; i < n; i += LANES) {
+            store(all, x, xo, i);
+        }
     }
 
     @Override
@@ -63,23 +100,23 @@ final class VectorAttentionLoops implements AttentionLoops {
     }
 
     @Override
-    public void accumulate(int rows, MemorySegment weights, long wo, int from, int to, MemorySegment values, long vo, int stride,
-            MemorySegment o, long oo) {
+    public void accumulate(int rows, MemorySegment weights, long wo, int from, int to, boolean begun, MemorySegment values,
+            long vo, int stride, MemorySegment o, long oo) {
         int feature = 0;
         if (rows == 1) {
             for (; feature <= stride - 4 * LANES; feature += 4 * LANES) {
-                OneRow.accumulateFour(weights, wo, from, to, values, vo + 4L * feature, stride, o, oo + 4L * feature);
+                OneRow.accumulateFour(weights, wo, from, to, begun, values, vo + 4L * feature, stride, o, oo + 4L * feature);
             }
         }
         for (; feature < stride; feature += 2 * LANES) {
             long valued = vo + 4L * feature;
             long summed = oo + 4L * feature;
             if (rows == 1) {
-                OneRow.accumulateTwo(weights, wo, from, to, values, valued, stride, o, summed);
+                OneRow.accumulateTwo(weights, wo, from, to, begun, values, valued, stride, o, summed);
             } else if (rows <= 4) {
-                FourRows.accumulate(weights, wo, from, to, values, valued, stride, o, summed);
+                FourRows.accumulate(weights, wo, from, to, begun, values, valued, stride, o, summed);
             } else {
-                SixRows.accumulate(weights, wo, from, to, values, valued, stride, o, summed);
+                SixRows.accumulate(weights, wo, from, to, begun, values, valued, stride, o, summed);
             }
         }
     }

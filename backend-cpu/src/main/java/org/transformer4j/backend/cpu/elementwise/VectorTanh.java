@@ -13,13 +13,13 @@ import static org.transformer4j.backend.cpu.vector.Species.FLOAT;
 import jdk.incubator.vector.FloatVector;
 
 /** The hyperbolic tangent of {@link org.transformer4j.api.canon.CanonMath}. */
-final class VectorTanh {
+public final class VectorTanh {
     private static final int SIGN = 0x8000_0000;
 
     private VectorTanh() {}
 
     /** {@code tanh x} in each lane. */
-    static FloatVector tanh(FloatVector x) {
+    public static FloatVector tanh(FloatVector x) {
         FloatVector a = x.abs();
         FloatVector quotient = FloatVector.broadcast(FLOAT, 2f).div(VectorExp.exp(a.mul(2f)).add(1f));
         FloatVector far = FloatVector.broadcast(FLOAT, 1f).sub(quotient);

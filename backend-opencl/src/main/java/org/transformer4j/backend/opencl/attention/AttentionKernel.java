@@ -3,8 +3,8 @@ package org.transformer4j.backend.opencl.attention;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.canon.Canon;
 import org.transformer4j.api.op.Attention;
-import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.Slice;
 import org.transformer4j.backend.opencl.runtime.ClKernel;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
 import org.transformer4j.backend.opencl.runtime.Entry;
@@ -24,12 +24,12 @@ public final class AttentionKernel extends ClKernel {
 
     private final Attention op;
     private final CacheLayout layout;
+    private final ScoringPart scoring;
     private final AttentionShape shape;
     private final RowTiles few;
     private final RowTiles many;
     private final Entry join;
     private final int group;
-    private final int causal;
     private final long enoughTiles;
     private final long mostPartials;
 
@@ -38,9 +38,9 @@ public final class AttentionKernel extends ClKernel {
         super("attention");
         this.op = op;
         layout = new CacheLayout(op.cache());
+        scoring = new ScoringPart(op.mask(), op.scoring());
         shape = AttentionShape.of(programs.tuning());
         group = op.heads() / op.cache().kvHeads();
-        causal = op.mask() == Mask.CAUSAL ? 1 : 0;
         int largest = shape.manyRows(op.cache().headDim());
         int smallest = shape.fewRows(group, largest);
         many = new RowTiles(attend(programs, largest), largest, smallest == largest ? 1 : smallest + 1, Integer.MAX_VALUE);
@@ -51,7 +51,7 @@ public final class AttentionKernel extends ClKernel {
     }
 
     private Entry attend(Programs programs, int rows) {
-        return programs.entry(shape.file(), "attend", layout.macros(shape.macros(rows)));
+        return programs.entry(shape.file(), "attend", layout.macros(scoring.macros(shape.macros(rows))));
     }
 
     @Override
@@ -65,9 +65,10 @@ public final class AttentionKernel extends ClKernel {
             attend(queue, args, piece, many, manyTiles, blocks);
         }
         if (blocks > 0) {
-            long elements = args.slice(2).length();
-            queue.launch(join).scratch(0, partialBytes(sequences, blocks)).number(blocks).output(args.slice(2)).number(elements)
-                    .number(op.heads()).sequences(sequences).number(causal).run((elements + GROUP - 1) / GROUP, GROUP);
+            Slice y = args.slice(args.slices() - 1);
+            Launch launch = queue.launch(join).scratch(0, partialBytes(sequences, blocks)).number(blocks).output(y).number(y.length())
+                    .number(op.heads()).sequences(sequences);
+            scoring.mask(launch).run((y.length() + GROUP - 1) / GROUP, GROUP);
         }
     }
 
@@ -89,9 +90,9 @@ public final class AttentionKernel extends ClKernel {
         }
         // Of several pieces each writes the results of its own heads only.
         Launch launch = queue.launch(tiles.entry()).input(args.slice(0));
-        Caches.piece(launch, args.slice(1), piece, layout).number(group).updated(args.slice(2))
+        Caches.piece(launch, args.slice(1), piece, layout).number(group).updated(args.slice(args.slices() - 1))
                 .scratch(0, partialBytes(args.sequences(), blocks)).number(blocks).sequences(args.sequences())
-                .number(tiles.least()).number(tiles.most()).number(causal).number(op.scale())
-                .run(count, op.cache().kvHeads(), Math.max(1, blocks), shape.items(), 1, 1);
+                .number(tiles.least()).number(tiles.most());
+        scoring.maskAndScoring(launch, args).run(count, op.cache().kvHeads(), Math.max(1, blocks), shape.items(), 1, 1);
     }
 }

@@ -37,9 +37,9 @@ enum AttentionShape {
             return rows;
         }
 
-        /** Queries; weights; half of the lanes; and a few numbers. */
+        /** Queries; weights; half of the lanes; and a few numbers of each row. */
         private int floats(int headDim, int rows) {
-            return headDim * rows + Canon.ATTENTION_BLOCK * pitch(rows) + Canon.SUM_LANES / 2 * rows + 6 * rows;
+            return headDim * rows + Canon.ATTENTION_BLOCK * pitch(rows) + Canon.SUM_LANES / 2 * rows + 11 * rows;
         }
 
         /** Floats from the weights of one key to those of the next: padded, or work-items would meet in the same bank. */

@@ -2,7 +2,6 @@ package org.transformer4j.backend.opencl.attention;
 
 import org.transformer4j.api.canon.Canon;
 import org.transformer4j.api.op.AttentionWithWeights;
-import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.backend.opencl.runtime.ClKernel;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
@@ -14,6 +13,7 @@ import org.transformer4j.backend.opencl.runtime.Programs;
 public final class AttentionWithWeightsKernel extends ClKernel {
     private final AttentionWithWeights op;
     private final CacheLayout layout;
+    private final ScoringPart scoring;
     private final Entry entry;
 
     /** A kernel for {@code op}. */
@@ -21,7 +21,8 @@ public final class AttentionWithWeightsKernel extends ClKernel {
         super("attention-with-weights");
         this.op = op;
         layout = new CacheLayout(op.cache());
-        entry = programs.entry("attention-weights.cl", "attend_with_weights", layout.macros());
+        scoring = new ScoringPart(op.mask(), op.scoring());
+        entry = programs.entry("attention-weights.cl", "attend_with_weights", layout.macros(scoring.macros()));
     }
 
     @Override
@@ -30,9 +31,8 @@ public final class AttentionWithWeightsKernel extends ClKernel {
             // Of several pieces each writes the results of its own heads only.
             Launch launch = queue.launch(entry).input(args.slice(0));
             Caches.piece(launch, args.slice(1), piece, layout).number(op.heads() / op.cache().kvHeads())
-                    .updated(args.slice(2)).updated(args.slice(3)).sequences(args.sequences())
-                    .number(op.mask() == Mask.CAUSAL ? 1 : 0).number(op.scale())
-                    .run(args.sequences().rows(), op.heads(), Canon.SUM_LANES, 1);
+                    .updated(args.slice(args.slices() - 2)).updated(args.slice(args.slices() - 1)).sequences(args.sequences());
+            scoring.maskAndScoring(launch, args).run(args.sequences().rows(), op.heads(), Canon.SUM_LANES, 1);
         }
     }
 }

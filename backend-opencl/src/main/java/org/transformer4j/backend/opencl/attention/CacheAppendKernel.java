@@ -11,7 +11,7 @@ import org.transformer4j.backend.opencl.runtime.Programs;
 
 /** Runs {@link CacheAppend}. */
 public final class CacheAppendKernel extends ClKernel {
-    private static final int GROUP = 64;
+    static final int GROUP = 64;
 
     /** Features that a work-item moves. */
     private static final int FEATURES = 8;
@@ -25,7 +25,12 @@ public final class CacheAppendKernel extends ClKernel {
         super("cache-append");
         spec = op.cache();
         layout = new CacheLayout(spec);
-        entry = programs.entry("cache.cl", "append", layout.macros("FEATURES_EACH", FEATURES, "GROUP", GROUP));
+        entry = entry(programs, layout, "append");
+    }
+
+    /** A kernel of the program that moves keys and values. */
+    static Entry entry(Programs programs, CacheLayout layout, String name) {
+        return programs.entry("cache.cl", name, layout.macros("FEATURES_EACH", FEATURES, "GROUP", GROUP));
     }
 
     @Override

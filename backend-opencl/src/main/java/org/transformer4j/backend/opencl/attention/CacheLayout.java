@@ -20,10 +20,19 @@ record CacheLayout(CacheSpec spec) {
         return Math.ceilDiv(spec.headDim(), VALUE_GRANULE) * VALUE_GRANULE;
     }
 
+    /** Words from the first key of a head to the end of the panel in which the last of so many lies. */
+    long keyWords(int positions) {
+        return (long) Math.ceilDiv(positions, PANEL) * PANEL * spec.headDim();
+    }
+
+    /** Words of so many values of a head. */
+    long valueWords(int positions) {
+        return (long) positions * valueStride();
+    }
+
     /** Bytes of the keys and values of one head in one slot. */
     long headBytes() {
-        long keys = (long) Math.ceilDiv(spec.capacity(), PANEL) * PANEL * spec.headDim();
-        return 4 * Math.addExact(keys, (long) spec.capacity() * valueStride());
+        return 4 * Math.addExact(keyWords(spec.capacity()), valueWords(spec.capacity()));
     }
 
     /** Heads of all slots together. */

@@ -25,7 +25,7 @@ public final class EmbeddingKernel extends ClKernel {
 
     @Override
     protected void run(ClQueue queue, Args args) {
-        ClBuffer table = PackedLayout.buffer(args.slice(0));
+        ClBuffer table = layout.buffer(args.slice(0));
         long inputs = layout.spec().inFeatures();
         long words = layout.spec().type() == DType.F32 ? inputs : Math.ceilDiv(inputs, 2);
         for (int piece = 0; piece < table.pieces(); piece++) {

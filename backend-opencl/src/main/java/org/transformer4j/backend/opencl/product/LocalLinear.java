@@ -36,7 +36,7 @@ final class LocalLinear extends LocalProduct {
 
     @Override
     protected void run(ClQueue queue, Args args) {
-        ClBuffer weight = PackedLayout.buffer(args.slice(1));
+        ClBuffer weight = layout.buffer(args.slice(1));
         long rows = args.size(0);
         for (int piece = 0; piece < weight.pieces() && rows > 0; piece++) {
             long outputs = layout.outputs(weight, piece);
@@ -64,7 +64,7 @@ final class LocalLinear extends LocalProduct {
     /** Without a bias, something else stands for it. */
     @Override
     Launch result(Launch launch, Args args, int piece) {
-        long first = layout.firstOutput(PackedLayout.buffer(args.slice(1)), piece);
+        long first = layout.firstOutput(layout.buffer(args.slice(1)), piece);
         return launch.input(args.slice(bias ? 2 : 0)).number(first).number(bias ? 1 : 0)
                 .updated(args.slice(args.slices() - 1)).number(first).number((long) layout.spec().outFeatures());
     }

@@ -35,9 +35,13 @@ record PackedLayout(WeightSpec spec) {
         return panels() * panelBytes();
     }
 
-    /** The buffer behind a packed operand. */
-    static ClBuffer buffer(Slice packed) {
-        return (ClBuffer) packed.buffer();
+    /**
+     * The buffer behind a packed operand.
+     *
+     * @throws IllegalArgumentException if it was not packed so
+     */
+    ClBuffer buffer(Slice packed) {
+        return ClBuffer.packed(packed.buffer(), spec);
     }
 
     /** Number of panels in each piece of a buffer but the last, which may have fewer. */

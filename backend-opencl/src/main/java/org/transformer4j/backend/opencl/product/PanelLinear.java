@@ -45,7 +45,7 @@ final class PanelLinear extends ClKernel {
     }
 
     private void tiles(ClQueue queue, Args args, long row, long rows) {
-        ClBuffer weight = PackedLayout.buffer(args.slice(1));
+        ClBuffer weight = layout.buffer(args.slice(1));
         for (int piece = 0; piece < weight.pieces(); piece++) {
             long depth = layout.spec().inFeatures();
             Launch launch = tiles.launch(queue, 1, rows, depth).piece(args.slice(1), piece);
@@ -55,7 +55,7 @@ final class PanelLinear extends ClKernel {
     }
 
     private void slim(ClQueue queue, Args args, long rows) {
-        ClBuffer weight = PackedLayout.buffer(args.slice(1));
+        ClBuffer weight = layout.buffer(args.slice(1));
         for (int piece = 0; piece < weight.pieces() && rows > 0; piece++) {
             long outputs = layout.outputs(weight, piece);
             Launch launch = queue.launch(slim).input(args.slice(0)).piece(args.slice(1), piece);

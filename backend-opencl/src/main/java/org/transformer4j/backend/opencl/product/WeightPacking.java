@@ -4,11 +4,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.api.spi.WeightSource;
 import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.backend.opencl.runtime.ClBuffer;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
+import org.transformer4j.backend.opencl.runtime.Layout;
 import org.transformer4j.backend.opencl.runtime.MemoryPool;
 import org.transformer4j.backend.opencl.runtime.Programs;
 
@@ -33,7 +35,8 @@ public final class WeightPacking {
     public ClBuffer pack(WeightSpec spec, WeightSource source, ClQueue queue) {
         source.check(spec);
         PackedLayout layout = new PackedLayout(spec);
-        ClBuffer packed = pool.allocate(spec.type(), spec.elements(), layout.bytes(), layout.panelBytes());
+        ClBuffer packed = pool.allocate(spec.type(), spec.elements(), layout.bytes(), layout.panelBytes(),
+                new Layout.Packed(spec));
         try {
             pack(layout, source, packed, queue);
             return packed;
@@ -64,12 +67,9 @@ public final class WeightPacking {
      *
      * @throws IllegalArgumentException if the buffer is not what {@code pack} returned, or the destination has another size
      */
-    public void unpack(WeightSpec spec, ClBuffer packed, MemorySegment destination, ClQueue queue) {
+    public void unpack(WeightSpec spec, Buffer buffer, MemorySegment destination, ClQueue queue) {
         PackedLayout layout = new PackedLayout(spec);
-        if (packed.type() != spec.type() || packed.elements() != spec.elements() || packed.bytes() != layout.bytes()) {
-            throw new IllegalArgumentException("%s of %d bytes; expected what pack(%s, ...) returned, which has %d"
-                    .formatted(packed, packed.bytes(), spec, layout.bytes()));
-        }
+        ClBuffer packed = ClBuffer.packed(buffer, spec);
         long bytes = spec.elements() * spec.type().bytes();
         if (destination.byteSize() != bytes) {
             throw new IllegalArgumentException("%d bytes on the host for %s, which has %d; the sizes must agree"

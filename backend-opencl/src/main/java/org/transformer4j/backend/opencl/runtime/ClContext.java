@@ -15,13 +15,14 @@ import org.jocl.cl_device_id;
 import org.transformer4j.api.spi.DeviceException;
 
 /** OpenCL's context of an open device: what buffers, programs and queues belong to. Counts the handles that are in use. */
-public final class ClContext implements AutoCloseable {
+public final class ClContext implements Closer.Part {
     private final String label;
     private final DeviceFacts facts;
     private final long largestAllocation;
     private final cl_context handle;
     private final AtomicInteger handles = new AtomicInteger();
     private volatile String loss;
+    private volatile boolean closed;
 
     /**
      * Opens a context for one device.
@@ -88,6 +89,13 @@ public final class ClContext implements AutoCloseable {
         released();
     }
 
+    /** @throws IllegalStateException if the device has been closed */
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("device %s has been closed; open it again and prepare its kernels anew".formatted(label));
+        }
+    }
+
     /** @throws DeviceException if the device was lost before */
     void checkAlive() {
         if (loss != null) {
@@ -95,9 +103,18 @@ public final class ClContext implements AutoCloseable {
         }
     }
 
-    /** The exception for a failure of OpenCL while it did {@code what}. A device that is lost refuses everything from now on. */
+    /** The exception for a call that failed in {@code what}. A device that is lost refuses everything from now on. */
     DeviceException failed(String what, CLException failure) {
-        if (Loss.isLoss(failure.getStatus())) {
+        return failed(what, failure, Loss.isLoss(failure.getStatus()));
+    }
+
+    /** The exception for a call that failed in {@code what} while it waited for the device. */
+    DeviceException failedWhileWaiting(String what, CLException failure) {
+        return failed(what, failure, Loss.isLossWhileWaiting(failure.getStatus()));
+    }
+
+    private DeviceException failed(String what, CLException failure, boolean lost) {
+        if (lost) {
             loss = "device %s (%s) was lost during %s (%s); close it and open it again, or choose another"
                     .formatted(label, facts.name(), what, failure.getMessage());
             return new DeviceException(loss, failure);
@@ -107,7 +124,10 @@ public final class ClContext implements AutoCloseable {
 
     @Override
     public void close() {
-        clReleaseContext(handle);
+        if (!closed) {
+            closed = true;
+            clReleaseContext(handle);
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.jocl.cl_program;
 import org.transformer4j.api.spi.DeviceException;
 
 /** A compiled program. */
-final class ClProgram implements AutoCloseable {
+final class ClProgram implements Closer.Part {
     private static final int LOG_LINES = 30;
 
     private final ClContext context;
@@ -45,7 +45,9 @@ final class ClProgram implements AutoCloseable {
             }
         }
         cl_program program = fromSource(context, name, source, options);
-        cache.keep(key, binary(program));
+        if (cache.keeps()) {
+            binary(program).ifPresent(found -> cache.keep(key, found));
+        }
         return new ClProgram(context, name, program);
     }
 
@@ -68,7 +70,12 @@ final class ClProgram implements AutoCloseable {
     }
 
     private static cl_program fromSource(ClContext context, String name, String source, String options) {
-        cl_program program = clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null);
+        cl_program program;
+        try {
+            program = clCreateProgramWithSource(context.handle(), 1, new String[] {source}, null, null);
+        } catch (CLException failure) {
+            throw context.failed("program " + name, failure);
+        }
         context.made();
         try {
             clBuildProgram(program, 0, null, options, null, null);
@@ -82,20 +89,30 @@ final class ClProgram implements AutoCloseable {
     }
 
     private static String log(ClContext context, cl_program program) {
-        long[] size = new long[1];
-        clGetProgramBuildInfo(program, context.facts().id(), CL_PROGRAM_BUILD_LOG, 0, null, size);
-        byte[] log = new byte[(int) size[0]];
-        clGetProgramBuildInfo(program, context.facts().id(), CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
+        byte[] log;
+        try {
+            long[] size = new long[1];
+            clGetProgramBuildInfo(program, context.facts().id(), CL_PROGRAM_BUILD_LOG, 0, null, size);
+            log = new byte[Math.toIntExact(size[0])];
+            clGetProgramBuildInfo(program, context.facts().id(), CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
+        } catch (CLException | ArithmeticException failure) {
+            return "(the compiler's log cannot be read: %s)".formatted(failure.getMessage());
+        }
         return String.join(System.lineSeparator(),
                 new String(log, StandardCharsets.UTF_8).replace("\0", "").lines().limit(LOG_LINES).toList());
     }
 
-    private static byte[] binary(cl_program program) {
-        long[] size = new long[1];
-        clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null);
-        byte[] binary = new byte[Math.toIntExact(size[0])];
-        clGetProgramInfo(program, CL_PROGRAM_BINARIES, Sizeof.POINTER, Pointer.to(Pointer.to(binary)), null);
-        return binary;
+    /** What the driver made of the source; the program works as well if the driver does not hand it out. */
+    private static Optional<byte[]> binary(cl_program program) {
+        try {
+            long[] size = new long[1];
+            clGetProgramInfo(program, CL_PROGRAM_BINARY_SIZES, Sizeof.size_t, Pointer.to(size), null);
+            byte[] binary = new byte[Math.toIntExact(size[0])];
+            clGetProgramInfo(program, CL_PROGRAM_BINARIES, Sizeof.POINTER, Pointer.to(Pointer.to(binary)), null);
+            return Optional.of(binary);
+        } catch (CLException | ArithmeticException | OutOfMemoryError withoutBinary) {
+            return Optional.empty();
+        }
     }
 
     cl_program handle() {

@@ -1,5 +1,6 @@
 package org.transformer4j.backend.opencl.runtime;
 
+import static org.jocl.CL.CL_MEM_OBJECT_ALLOCATION_FAILURE;
 import static org.jocl.CL.clEnqueueCopyBuffer;
 import static org.jocl.CL.clEnqueueReadBuffer;
 import static org.jocl.CL.clEnqueueWriteBuffer;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.cl_command_queue;
@@ -24,6 +26,8 @@ import org.transformer4j.api.spi.Slice;
 public final class ClQueue implements Queue {
     /** Host memory is handed to JOCL in buffers of Java's, which end at two gibibytes. */
     private static final long LARGEST_TRANSFER = 1L << 30;
+    /** What goes through memory outside of the Java heap takes that much of it. */
+    private static final long LARGEST_DETOUR = 16 << 20;
 
     private final Device device;
     private final ClContext context;
@@ -36,7 +40,7 @@ public final class ClQueue implements Queue {
     private final List<Staged> staged = new ArrayList<>();
     private String current = "nothing";
     private DeviceException failure;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** A queue of {@code device}. */
     public ClQueue(Device device, ClContext context, MemoryPool pool, Entry store) {
@@ -57,20 +61,31 @@ public final class ClQueue implements Queue {
         return handle;
     }
 
-    /** The kernel of {@code entry} on this queue, ready to take its first argument. */
+    /**
+     * The kernel of {@code entry} on this queue, ready to take its first argument.
+     *
+     * @throws IllegalArgumentException if the kernel is another device's
+     * @throws IllegalStateException if that device has been closed
+     */
     public Launch launch(Entry entry) {
         Launch launch = launches.get(entry);
         if (launch == null) {
+            entry.context().checkOpen();
+            if (entry.context() != context) {
+                throw new IllegalArgumentException("%s was prepared by another device; prepare the operation on %s, whose queue this is"
+                        .formatted(entry.name(), context));
+            }
             launch = new Launch(this, entry);
             launches.put(entry, launch);
         }
         return launch.begin();
     }
 
-    /** Whatever fails from now on is a failure of {@code operation}. */
+    /** Whatever fails from now on is a failure of {@code operation}. What a failed one has staged is given up. */
     void begin(String operation) {
         checkOpen();
         current = operation;
+        dropStaged();
     }
 
     @Override
@@ -79,13 +94,18 @@ public final class ClQueue implements Queue {
         long bytes = bytes(destination, source);
         ClBuffer buffer = buffer(destination);
         try {
-            if (!smallWrites.write(buffer, start(destination), source)) {
-                transfer(source, true, bytes, (from, length, pointer) -> copy(buffer, start(destination) + from, length,
-                        (piece, offset, done, n) -> clEnqueueWriteBuffer(handle, piece.handle(), true, offset, n,
-                                pointer.withByteOffset(done), 0, null, null)));
+            if (smallWrites.write(buffer, start(destination), source)) {
+                return;
             }
+        } catch (CLException refused) {
+            throw failed(refused);
+        }
+        try {
+            transfer(source, true, bytes, (from, length, pointer) -> copy(buffer, start(destination) + from, length,
+                    (piece, offset, done, n) -> clEnqueueWriteBuffer(handle, piece.handle(), true, offset, n,
+                            pointer.withByteOffset(done), 0, null, null)));
         } catch (CLException lost) {
-            throw failed(lost);
+            throw failedWhileWaiting(lost);
         }
     }
 
@@ -100,7 +120,7 @@ public final class ClQueue implements Queue {
                     (piece, offset, done, n) -> clEnqueueReadBuffer(handle, piece.handle(), true, offset, n,
                             pointer.withByteOffset(done), 0, null, null)));
         } catch (CLException lost) {
-            throw failed(lost);
+            throw failedWhileWaiting(lost);
         }
     }
 
@@ -110,23 +130,32 @@ public final class ClQueue implements Queue {
         try {
             clFinish(handle);
         } catch (CLException lost) {
-            throw failed(lost);
+            throw failedWhileWaiting(lost);
         }
     }
 
+    /** Waits for what was queued, whose failures it does not report, and gives everything back. No other thread may use the queue. */
     @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
-            try {
-                clFinish(handle);
-            } catch (CLException alreadyReported) {
-                // What went wrong before is not thrown here.
-            }
-            launches.values().forEach(Launch::close);
-            scratch.forEach(pool::release);
-            table.close();
-            context.release(handle);
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        try (Closer all = new Closer()) {
+            all.add(() -> closed = true);
+            all.add(() -> context.release(handle));
+            all.add(table);
+            all.add(this::dropStaged);
+            scratch.stream().filter(Objects::nonNull).forEach(memory -> all.add(() -> pool.release(memory)));
+            launches.values().forEach(all::add);
+            awaitQuietly();
+        }
+    }
+
+    private void awaitQuietly() {
+        try {
+            clFinish(handle);
+        } catch (CLException alreadyReported) {
+            // What went wrong before is not thrown here.
         }
     }
 
@@ -135,9 +164,15 @@ public final class ClQueue implements Queue {
         return closed;
     }
 
-    /** Remembers that the queue is unusable. */
+    /** The exception for a call that queued nothing. What was queued before goes on, and the queue takes more. */
     DeviceException failed(CLException cause) {
-        failure = context.failed(current, cause);
+        return cause.getStatus() == CL_MEM_OBJECT_ALLOCATION_FAILURE ? pool.noRoom("operands and scratch of " + current, cause)
+                : context.failed(current, cause);
+    }
+
+    /** The exception for a call that failed while it waited: nobody knows what has run, so that the queue takes nothing more. */
+    private DeviceException failedWhileWaiting(CLException cause) {
+        failure = context.failedWhileWaiting(current, cause);
         return failure;
     }
 
@@ -169,13 +204,28 @@ public final class ClQueue implements Queue {
 
     ClMemory scratch(int which, long bytes) {
         while (scratch.size() <= which) {
-            scratch.add(pool.scratch(Math.max(4, bytes)));
+            scratch.add(null);
         }
-        if (scratch.get(which).bytes() < bytes) {
-            pool.release(scratch.get(which));
-            scratch.set(which, pool.scratch(bytes));
+        ClMemory memory = scratch.get(which);
+        if (memory != null && memory.bytes() >= bytes) {
+            return memory;
         }
-        return scratch.get(which);
+        if (memory != null) {
+            scratch.set(which, null);
+            pool.release(memory);
+        }
+        memory = pool.scratch(Math.max(4, bytes));
+        scratch.set(which, memory);
+        return memory;
+    }
+
+    /** Writes {@code count} numbers to the start of a piece of memory, and waits until that is done. */
+    void writeNow(ClMemory memory, Pointer numbers, int count) {
+        try {
+            clEnqueueWriteBuffer(handle, memory.handle(), true, 0, 4L * count, numbers, 0, null, null);
+        } catch (CLException lost) {
+            throw failedWhileWaiting(lost);
+        }
     }
 
     /** A copy, in one piece, of a slice that lies across two; written back by {@link #unstage}. */
@@ -187,24 +237,27 @@ public final class ClQueue implements Queue {
                     .formatted(bytes, current, context, context.largestAllocation()));
         }
         ClMemory memory = pool.scratch(bytes);
+        staged.add(new Staged(buffer, start(slice), bytes, memory, written));
         if (read) {
             copy(buffer, start(slice), bytes, (piece, offset, done, n) ->
                     clEnqueueCopyBuffer(handle, piece.handle(), memory.handle(), offset, done, n, 0, null, null));
         }
-        staged.add(new Staged(buffer, start(slice), bytes, memory, written));
         return memory;
     }
 
     void unstage() {
-        if (staged.isEmpty()) {
-            return;
-        }
         for (Staged each : staged) {
             if (each.written) {
                 copy(each.buffer, each.start, each.bytes, (piece, offset, done, n) ->
                         clEnqueueCopyBuffer(handle, each.memory.handle(), piece.handle(), done, offset, n, 0, null, null));
             }
-            pool.release(each.memory);
+        }
+        dropStaged();
+    }
+
+    private void dropStaged() {
+        for (int i = 0; i < staged.size(); i++) {
+            pool.release(staged.get(i).memory);
         }
         staged.clear();
     }
@@ -221,22 +274,30 @@ public final class ClQueue implements Queue {
         }
     }
 
-    /** Hands host memory over in chunks; memory on the Java heap goes through memory outside of it. */
+    /** Hands host memory over in chunks; memory on the Java heap, or that must not be written, goes through memory outside of it. */
     private static void transfer(MemorySegment host, boolean toDevice, long bytes, HostCopy copy) {
+        if (!host.isNative() || host.isReadOnly()) {
+            detour(host, toDevice, bytes, copy);
+            return;
+        }
         for (long from = 0; from < bytes; from += LARGEST_TRANSFER) {
             MemorySegment chunk = host.asSlice(from, Math.min(LARGEST_TRANSFER, bytes - from));
-            if (chunk.isNative() && !chunk.isReadOnly()) {
-                copy.run(from, chunk.byteSize(), Pointer.to(chunk.asByteBuffer()));
-                continue;
-            }
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment outside = arena.allocate(chunk.byteSize(), 8);
+            copy.run(from, chunk.byteSize(), Pointer.to(chunk.asByteBuffer()));
+        }
+    }
+
+    private static void detour(MemorySegment host, boolean toDevice, long bytes, HostCopy copy) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment outside = arena.allocate(Math.min(LARGEST_DETOUR, bytes), 8);
+            Pointer pointer = Pointer.to(outside.asByteBuffer());
+            for (long from = 0; from < bytes; from += LARGEST_DETOUR) {
+                long length = Math.min(LARGEST_DETOUR, bytes - from);
                 if (toDevice) {
-                    outside.copyFrom(chunk);
+                    MemorySegment.copy(host, from, outside, 0, length);
                 }
-                copy.run(from, chunk.byteSize(), Pointer.to(outside.asByteBuffer()));
+                copy.run(from, length, pointer);
                 if (!toDevice) {
-                    chunk.copyFrom(outside);
+                    MemorySegment.copy(outside, 0, host, from, length);
                 }
             }
         }

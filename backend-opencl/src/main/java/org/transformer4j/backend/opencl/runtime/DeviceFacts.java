@@ -3,6 +3,8 @@ package org.transformer4j.backend.opencl.runtime;
 import static org.jocl.CL.*;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jocl.Pointer;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
@@ -29,6 +31,14 @@ import org.jocl.cl_platform_id;
 public record DeviceFacts(cl_platform_id platform, cl_device_id id, Kind kind, String name, String platformName, String driver,
         String version, int computeUnits, long globalMemory, long largestAllocation, long localMemory, long largestWorkGroup,
         long singleFpConfig, boolean fp64, boolean usable) {
+    private static final Pattern VERSION = Pattern.compile("OpenCL (\\d{1,4})\\.(\\d{1,4})");
+
+    /** Work-items of the largest work-group: that of rows and tiles on a card, and that of packing on a processor too. */
+    private static final int WORK_GROUP = 256;
+    /** Bytes for the tiles of products and attention. */
+    private static final int LOCAL_MEMORY_ON_A_CARD = 32 << 10;
+    /** Bytes for the lanes of attention with weights, which alone of a processor's kernels shares memory. */
+    private static final int LOCAL_MEMORY_ON_A_PROCESSOR = 1 << 10;
 
     /** Kinds of devices, the one to be preferred first. */
     public enum Kind {
@@ -73,7 +83,27 @@ public record DeviceFacts(cl_platform_id platform, cl_device_id id, Kind kind, S
         if ((singleFpConfig & CL_FP_INF_NAN) == 0 || (singleFpConfig & CL_FP_ROUND_TO_NEAREST) == 0) {
             return "it has no infinities and NaNs, or does not round to nearest";
         }
+        if (versionBelow(1, 2)) {
+            return "it has %s; OpenCL 1.2 is needed".formatted(version);
+        }
+        if (largestWorkGroup < WORK_GROUP) {
+            return "its work-groups have at most %d work-items; %d are needed".formatted(largestWorkGroup, WORK_GROUP);
+        }
+        long needed = kind == Kind.CPU ? LOCAL_MEMORY_ON_A_PROCESSOR : LOCAL_MEMORY_ON_A_CARD;
+        if (localMemory < needed) {
+            return "its work-groups share %d bytes of local memory; %d are needed".formatted(localMemory, needed);
+        }
         return null;
+    }
+
+    /** Whether the device's own version, {@code OpenCL MAJOR.MINOR ...}, is an older one or cannot be read. */
+    private boolean versionBelow(int major, int minor) {
+        Matcher matcher = VERSION.matcher(version);
+        if (!matcher.lookingAt()) {
+            return true;
+        }
+        int own = Integer.parseInt(matcher.group(1));
+        return own < major || own == major && Integer.parseInt(matcher.group(2)) < minor;
     }
 
     private static long number(cl_device_id id, int parameter) {

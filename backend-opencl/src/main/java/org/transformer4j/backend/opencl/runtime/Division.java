@@ -6,7 +6,7 @@ public enum Division {
     BY_FLAG,
     /** In double, rounded once more, which is exact. */
     BY_DOUBLE,
-    /** By correcting an estimate with {@code fma}, where there is no double. */
+    /** By correcting an estimate in integers, where there is no double. */
     BY_CORRECTION;
 
     /** The way for a device. */

@@ -29,6 +29,7 @@ public final class Entry {
     }
 
     cl_kernel newKernel() {
+        context.checkOpen();
         try {
             cl_kernel kernel = clCreateKernel(program.handle(), name, null);
             context.made();

@@ -19,7 +19,7 @@ import org.transformer4j.api.spi.Slice;
  * same as at the last launch are not handed to OpenCL again. Launching makes no objects, except for slices that lie across two
  * pieces of a buffer, which are copied to one piece and back.
  */
-public final class Launch {
+public final class Launch implements Closer.Part {
     private static final int MOST_ARGUMENTS = 40;
 
     private final ClQueue queue;
@@ -39,6 +39,7 @@ public final class Launch {
 
     Launch begin() {
         next = 0;
+        staged = false;
         return this;
     }
 
@@ -155,7 +156,9 @@ public final class Launch {
         return arguments[next++];
     }
 
-    void close() {
+    /** For the queue, when it closes. */
+    @Override
+    public void close() {
         entry.release(kernel);
     }
 
@@ -177,13 +180,15 @@ public final class Launch {
 
         void memory(ClMemory value) {
             if (memory != value) {
-                memory = value;
+                memory = null;
                 clSetKernelArg(kernel, index, Sizeof.cl_mem, value.argument());
+                memory = value;
             }
         }
 
         void number(int value) {
             if (!known || narrow[0] != value) {
+                known = false;
                 narrow[0] = value;
                 clSetKernelArg(kernel, index, Integer.BYTES, narrowPointer);
                 known = true;
@@ -192,6 +197,7 @@ public final class Launch {
 
         void number(long value) {
             if (!known || wide[0] != value) {
+                known = false;
                 wide[0] = value;
                 clSetKernelArg(kernel, index, Long.BYTES, widePointer);
                 known = true;
@@ -200,6 +206,7 @@ public final class Launch {
 
         void local(long bytes) {
             if (!known || wide[0] != bytes) {
+                known = false;
                 wide[0] = bytes;
                 clSetKernelArg(kernel, index, bytes, null);
                 known = true;

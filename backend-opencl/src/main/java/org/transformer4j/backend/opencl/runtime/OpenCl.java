@@ -22,8 +22,9 @@ public final class OpenCl {
 
     /**
      * The devices of all platforms: graphics cards first, then accelerators, then processors, otherwise in the driver's order.
+     * Platforms and devices that fail when they are asked are left out.
      *
-     * @throws CLException if there is no platform
+     * @throws CLException if there is no platform, or none that does not fail
      * @throws LinkageError if there is no OpenCL library
      */
     public static List<DeviceFacts> devices() {
@@ -33,13 +34,29 @@ public final class OpenCl {
         cl_platform_id[] platforms = new cl_platform_id[count[0]];
         clGetPlatformIDs(count[0], platforms, null);
         List<DeviceFacts> devices = new ArrayList<>();
+        List<CLException> failures = new ArrayList<>();
         for (cl_platform_id platform : platforms) {
-            for (cl_device_id device : devices(platform)) {
-                devices.add(DeviceFacts.of(platform, device));
+            try {
+                addDevices(platform, devices, failures);
+            } catch (CLException failure) {
+                failures.add(failure);
             }
+        }
+        if (devices.isEmpty() && !failures.isEmpty()) {
+            throw failures.getFirst();
         }
         devices.sort(Comparator.comparing(DeviceFacts::kind));
         return devices;
+    }
+
+    private static void addDevices(cl_platform_id platform, List<DeviceFacts> devices, List<CLException> failures) {
+        for (cl_device_id device : devices(platform)) {
+            try {
+                devices.add(DeviceFacts.of(platform, device));
+            } catch (CLException failure) {
+                failures.add(failure);
+            }
+        }
     }
 
     private static cl_device_id[] devices(cl_platform_id platform) {

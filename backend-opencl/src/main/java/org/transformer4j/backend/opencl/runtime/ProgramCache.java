@@ -45,6 +45,11 @@ public final class ProgramCache {
         return new ProgramCache(parent.resolve("transformer4j").resolve("opencl"));
     }
 
+    /** Whether there is a folder at all. */
+    boolean keeps() {
+        return folder != null;
+    }
+
     /** Name of the file for a program: a digest of device, driver, options and source. */
     String key(DeviceFacts facts, String options, String source) {
         String all = String.join("\0", facts.name(), facts.platformName(), facts.driver(), facts.version(), options, source);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.transformer4j.api.spi.DeviceException;
 
 /** The programs of a device: each is compiled once, or taken from the cache on disk. */
-public final class Programs implements AutoCloseable {
+public final class Programs implements Closer.Part {
     private static final String FOLDER = "/org/transformer4j/backend/opencl/kernels/";
     private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"(.+)\"$");
 
@@ -79,6 +79,8 @@ public final class Programs implements AutoCloseable {
 
     @Override
     public void close() {
-        programs.values().forEach(ClProgram::close);
+        try (Closer all = new Closer()) {
+            programs.values().forEach(all::add);
+        }
     }
 }

@@ -1,10 +1,11 @@
 package org.transformer4j.backend.opencl.runtime;
 
 import java.util.Arrays;
+import org.jocl.Pointer;
 import org.transformer4j.api.Sequences;
 
 /** The device's copy of the sequence table, written anew when it has changed: once in a step, not once in a layer. */
-final class SequenceTable {
+final class SequenceTable implements Closer.Part {
     private static final int FIELDS = 4;
 
     private final ClQueue queue;
@@ -12,6 +13,7 @@ final class SequenceTable {
     private ClMemory memory;
     private int[] written = {};
     private int[] wanted = {};
+    private Pointer pointer;
     private int count;
 
     SequenceTable(ClQueue queue, MemoryPool pool) {
@@ -31,7 +33,9 @@ final class SequenceTable {
             wanted[s * FIELDS + 3] = sequences.kvLength(s);
         }
         if (numbers > count || !Arrays.equals(wanted, 0, numbers, written, 0, numbers)) {
-            queue.smallWrites().write(memory, wanted, numbers);
+            // If the write fails, the memory holds nobody knows what.
+            count = 0;
+            queue.smallWrites().write(memory, wanted, pointer, numbers);
             System.arraycopy(wanted, 0, written, 0, numbers);
             count = numbers;
         }
@@ -42,11 +46,13 @@ final class SequenceTable {
         close();
         memory = pool.scratch(4L * numbers);
         wanted = new int[numbers];
+        pointer = Pointer.to(wanted);
         written = new int[numbers];
         count = 0;
     }
 
-    void close() {
+    @Override
+    public void close() {
         if (memory != null) {
             pool.release(memory);
             memory = null;

@@ -47,8 +47,12 @@ final class SmallWrites {
         return true;
     }
 
-    /** Queues a write of {@code count} numbers. */
-    void write(ClMemory memory, int[] values, int count) {
+    /** Queues a write of {@code count} numbers, or waits for it if they are many. The pointer is one to the values. */
+    void write(ClMemory memory, int[] values, Pointer valuesPointer, int count) {
+        if (count > MOST_LAUNCHES * NUMBERS) {
+            queue.writeNow(memory, valuesPointer, count);
+            return;
+        }
         for (int done = 0; done < count; done += NUMBERS) {
             int n = Math.min(NUMBERS, count - done);
             System.arraycopy(values, done, numbers, 0, n);

@@ -82,9 +82,30 @@ void dots_with_keys(local const float* queries, global const float* keys, int it
     }
 }
 
-// Weighted sums, for one work-item's rows and features. All rows see the first common keys.
-void accumulate(local const float* weights, local const int* counts, int common, int count, global const float* values, int feature,
-        float o[ROWS_EACH][FEATURES_EACH]) {
+// Whether a row sees a position.
+bool sees(Row row, int position) {
+    return position >= row.first && position < row.end;
+}
+
+// What some of the rows see between two keys of the block that begins at start.
+#define ACCUMULATE_SEEN(FROM, TO)                                                                                              \
+    for (int j = FROM; j < TO; j++) {                                                                                          \
+        _Pragma("unroll")                                                                                                      \
+        for (int r = 0; r < ROWS_EACH; r++) {                                                                                  \
+            float weight = weights[j * PITCH + r];                                                                             \
+            bool seen = sees(rows[r], start + j);                                                                              \
+            _Pragma("unroll")                                                                                                  \
+            for (int f = 0; f < FEATURES_EACH; f++) {                                                                          \
+                float next = fma(weight, values[j * VALUE_STRIDE + offsets[f]], o[r][f]);                                      \
+                o[r][f] = seen ? next : o[r][f];                                                                               \
+            }                                                                                                                  \
+        }                                                                                                                      \
+    }
+
+// Weighted sums over the keys from first to end - 1 of a block, for one work-item's rows and features. All rows see those from x to
+// y - 1 of common.
+void accumulate(local const float* weights, local const Row* rows, int start, int first, int2 common, int end,
+        global const float* values, int feature, float o[ROWS_EACH][FEATURES_EACH]) {
     int offsets[FEATURES_EACH];
 #pragma unroll
     for (int f = 0; f < FEATURES_EACH; f++) {
@@ -95,8 +116,9 @@ void accumulate(local const float* weights, local const int* counts, int common,
             o[r][f] = 0.0f;
         }
     }
+    ACCUMULATE_SEEN(first, common.x)
 #pragma unroll 4
-    for (int j = 0; j < common; j++) {
+    for (int j = common.x; j < common.y; j++) {
         float value[FEATURES_EACH];
 #pragma unroll
         for (int f = 0; f < FEATURES_EACH; f++) {
@@ -111,24 +133,13 @@ void accumulate(local const float* weights, local const int* counts, int common,
             }
         }
     }
-    for (int j = common; j < count; j++) {
-#pragma unroll
-        for (int r = 0; r < ROWS_EACH; r++) {
-            float weight = weights[j * PITCH + r];
-            bool seen = j < counts[r];
-#pragma unroll
-            for (int f = 0; f < FEATURES_EACH; f++) {
-                float next = fma(weight, values[j * VALUE_STRIDE + offsets[f]], o[r][f]);
-                o[r][f] = seen ? next : o[r][f];
-            }
-        }
-    }
+    ACCUMULATE_SEEN(common.y, end)
 }
 
 // A group for each tile and key head. With blocks > 0 also for each block, of which it leaves a partial.
 kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void attend(global const float* q, ulong q0, global const float* cache,
         int first_head, int end_head, int key_heads, int capacity, int group, global float* y, ulong y0, global float* partials,
-        int blocks, global const int* table, int least, int most, int causal, float scale) {
+        int blocks, global const int* table, int least, int most, int before, int after, SCORING_PARAMETERS) {
     local float queries[HEAD_DIM * ROWS];
     local float weights[ATTENTION_BLOCK * PITCH];
     local float lanes[LANES * ROWS];
@@ -137,7 +148,7 @@ kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void attend(global con
     local float block_m[ROWS];
     local float alpha[ROWS];
     local float beta[ROWS];
-    local int counts[ROWS];
+    local Row rows[ROWS];
 
     int item = (int) get_local_id(0);
     Tile tile = find_tile(table, group, least, most, (int) get_group_id(0));
@@ -147,48 +158,50 @@ kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void attend(global con
         return;
     }
     global const float* keys = cache + (head - first_head) * head_floats(capacity);
-    int rows = min(ROWS, tile.rows - tile.first);
+    Scoring scoring = SCORING;
+    if (item < ROWS) {
+        rows[item] = find_row(tile, item, key_head, key_heads, group, before, after);
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
     for (int i = item; i < HEAD_DIM * ROWS; i += ITEMS) {
         int r = i / HEAD_DIM;
-        ulong vector = vector_of_row(tile.sequence, tile.first + min(r, rows - 1), key_head, key_heads, group);
-        queries[i % HEAD_DIM * ROWS + r] = q[q0 + vector * HEAD_DIM + i % HEAD_DIM];
+        queries[i % HEAD_DIM * ROWS + r] = q[q0 + rows[r].vector * HEAD_DIM + i % HEAD_DIM];
     }
+    barrier(CLK_LOCAL_MEM_FENCE);
 
     int row0 = item / FEATURE_LANES * ROWS_EACH;
     int feature = item % FEATURE_LANES;
     float totals[ROWS_EACH][FEATURES_EACH];
-    int least_visible = visible_keys(tile.sequence, tile.first / group, causal);
-    int most_visible = visible_keys(tile.sequence, (tile.first + rows - 1) / group, causal);
-    int first = blocks == 0 ? 0 : (int) get_group_id(2) * ATTENTION_BLOCK;
-    int end = blocks == 0 ? most_visible : min(most_visible, first + ATTENTION_BLOCK);
-    for (int start = first; start < end; start += ATTENTION_BLOCK) {
-        int count = min(most_visible - start, ATTENTION_BLOCK);
-        if (item < ROWS) {
-            // Rows behind the last are that one once more.
-            int visible = visible_keys(tile.sequence, (tile.first + min(item, rows - 1)) / group, causal);
-            counts[item] = clamp(visible - start, 0, ATTENTION_BLOCK);
-        }
-        barrier(CLK_LOCAL_MEM_FENCE);
+    int2 range = range_of_group(rows[0].first, rows[ROWS - 1].end, blocks);
+    for (int start = range.x; start < range.y; start += ATTENTION_BLOCK) {
+        int end = in_block(rows[ROWS - 1].end, start);
+        int2 common;
+        common.x = in_block(rows[ROWS - 1].first, start);
+        common.y = max(common.x, in_block(rows[0].end, start));
 
         float scores[KEYS_EACH][ROWS];
-        if (item < count) {
-            dots_with_keys(queries, keys + key_index(start), item, count, scores);
+        if (item < end) {
+            dots_with_keys(queries, keys + key_index(start), item, end, scores);
         }
 #pragma unroll
-        for (int k = 0; k < KEYS_EACH; k++) {
+        for (int r = 0; r < ROWS; r++) {
+            Row row = rows[r];
 #pragma unroll
-            for (int r = 0; r < ROWS; r++) {
-                scores[k][r] = item + k * ITEMS < counts[r] ? product(scores[k][r], scale) : -INFINITY;
+            for (int k = 0; k < KEYS_EACH; k++) {
+                int key = start + item + k * ITEMS;
+                scores[k][r] = sees(row, key) ? score(scoring, row.head, key - row.position, scores[k][r]) : -INFINITY;
                 weights[(item + k * ITEMS) * PITCH + r] = scores[k][r];
             }
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         OVER_KEYS(maximum, -INFINITY)
 #pragma unroll
-        for (int k = 0; k < KEYS_EACH; k++) {
+        for (int r = 0; r < ROWS; r++) {
+            Row row = rows[r];
 #pragma unroll
-            for (int r = 0; r < ROWS; r++) {
-                weights[(item + k * ITEMS) * PITCH + r] = item + k * ITEMS < counts[r] ? canon_exp(scores[k][r] - lanes[r]) : 0.0f;
+            for (int k = 0; k < KEYS_EACH; k++) {
+                bool seen = sees(row, start + item + k * ITEMS);
+                weights[(item + k * ITEMS) * PITCH + r] = seen ? canon_exp(scores[k][r] - lanes[r]) : 0.0f;
             }
         }
         if (item < ROWS) {
@@ -196,20 +209,20 @@ kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void attend(global con
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         OVER_KEYS(plus, 0.0f)
-        if (item < ROWS && start == first) {
+        if (item < ROWS && BEGINS(rows[item], start, blocks)) {
             m[item] = block_m[item];
             l[item] = lanes[item];
         } else if (item < ROWS) {
             float joined = maximum(m[item], block_m[item]);
             alpha[item] = canon_exp(m[item] - joined);
             beta[item] = canon_exp(block_m[item] - joined);
-            if (counts[item] > 0) {
+            if (rows[item].end > start) {
                 m[item] = joined;
                 l[item] = fma(l[item], alpha[item], lanes[item] * beta[item]);
             }
         }
         float sums[ROWS_EACH][FEATURES_EACH];
-        accumulate(weights + row0, counts + row0, clamp(least_visible - start, 0, ATTENTION_BLOCK), count,
+        accumulate(weights + row0, rows + row0, start, in_block(rows[0].first, start), common, end,
                 keys + value_index(capacity, start), feature, sums);
         barrier(CLK_LOCAL_MEM_FENCE);
 #pragma unroll
@@ -217,28 +230,27 @@ kernel __attribute__((reqd_work_group_size(ITEMS, 1, 1))) void attend(global con
 #pragma unroll
             for (int f = 0; f < FEATURES_EACH; f++) {
                 float joined = fma(totals[r][f], alpha[row0 + r], sums[r][f] * beta[row0 + r]);
-                totals[r][f] = start == first ? sums[r][f] : counts[row0 + r] > 0 ? joined : totals[r][f];
+                float old = rows[row0 + r].end > start ? joined : totals[r][f];
+                totals[r][f] = BEGINS(rows[row0 + r], start, blocks) ? sums[r][f] : old;
             }
         }
         barrier(CLK_LOCAL_MEM_FENCE);
     }
 
-    for (int r = 0; r < ROWS_EACH && row0 + r < rows; r++) {
-        int row = tile.first + row0 + r;
-        int visible = visible_keys(tile.sequence, row / group, causal);
-        ulong vector = vector_of_row(tile.sequence, row, key_head, key_heads, group);
-        global float* partial = partials + (vector * blocks + get_group_id(2)) * PARTIAL;
+    for (int r = row0; r < row0 + ROWS_EACH && tile.first + r < tile.rows; r++) {
+        bool seen = in_block(rows[r].first, range.x) < in_block(rows[r].end, range.x);
+        global float* partial = partials + (rows[r].vector * blocks + get_group_id(2)) * PARTIAL;
         for (int f = 0; f < FEATURES_EACH && feature + f * FEATURE_LANES < HEAD_DIM; f++) {
             int d = feature + f * FEATURE_LANES;
             if (blocks == 0) {
-                y[y0 + vector * HEAD_DIM + d] = visible == 0 ? 0.0f : divide(totals[r][f], l[row0 + r]);
-            } else if (visible > first) {
-                partial[d] = totals[r][f];
+                y[y0 + rows[r].vector * HEAD_DIM + d] = rows[r].first == rows[r].end ? 0.0f : divide(totals[r - row0][f], l[r]);
+            } else if (seen) {
+                partial[d] = totals[r - row0][f];
             }
         }
-        if (blocks > 0 && visible > first && feature == 0) {
-            partial[PARTIAL_MAXIMUM] = m[row0 + r];
-            partial[PARTIAL_SUM] = l[row0 + r];
+        if (blocks > 0 && seen && feature == 0) {
+            partial[PARTIAL_MAXIMUM] = m[r];
+            partial[PARTIAL_SUM] = l[r];
         }
     }
 }

@@ -30,9 +30,16 @@ int4 sequence_of_row(global const int* table, int row) {
     return sequence;
 }
 
-// How many keys query i of a sequence sees.
-int visible_keys(int4 sequence, int i, int causal) {
-    return causal ? max(0, sequence.w - sequence.z + i + 1) : sequence.w;
+int position_of_query(int4 sequence, int i) {
+    return sequence.w - sequence.z + i;
+}
+
+// The keys that query i of a sequence sees, before and after its own position: the first, and the one behind the last. A position may
+// be negative, and a number of keys may be the largest of all, so what is added never reaches further than the sequence does.
+int2 seen_keys(int4 sequence, int i, int before, int after) {
+    int position = position_of_query(sequence, i);
+    int forward = max(0, position);
+    return (int2) (forward - min(before, forward), max(0, position + 1 + min(after, sequence.z - i - 1)));
 }
 
 // What is known of a vector after one block of keys: its weighted sum, the maximum of its scores, the sum of its weights.

@@ -18,9 +18,9 @@
 #define FEATURE_VECTORS 2
 #endif
 
-// Scores of all rows and the keys of a block; those behind the last key that counts are unspecified.
-void score(const float* queries, global const float* keys, int count, float scale, float* scores) {
-    for (int key = 0; key < count; key += 16 * KEY_VECTORS) {
+// Dot products of all rows and the keys of the panels in which those from first to end - 1 lie; those of others are unspecified.
+void dots_with_keys(const float* queries, global const float* keys, int first, int end, float* products) {
+    for (int key = first / PANEL * PANEL; key < end; key += 16 * KEY_VECTORS) {
         global const float* panel = keys + key_index(key);
         float16 dots[ROWS][KEY_VECTORS];
         for (int from = 0; from < HEAD_DIM; from += DOT_BLOCK) {
@@ -61,20 +61,29 @@ void score(const float* queries, global const float* keys, int count, float scal
         for (int r = 0; r < ROWS; r++) {
 #pragma unroll
             for (int v = 0; v < KEY_VECTORS; v++) {
-                vstore16(fma(dots[r][v], (float16) scale, (float16) 0.0f), v, scores + r * ATTENTION_BLOCK + key);
+                vstore16(dots[r][v], v, products + r * ATTENTION_BLOCK + key);
             }
         }
     }
 }
 
-// Replaces the first scores of a row by exp(score - m), behind which zeros fill up the lanes; returns m.
-float weigh(float* scores, int count) {
-    int padded = (count + SUM_LANES - 1) / SUM_LANES * SUM_LANES;
-    for (int j = count; j < padded; j++) {
+// Replaces a row's dot products with the keys that it sees in a block by exp(score - m), and fills up the lanes with zeros; returns m.
+float weigh(float* scores, Row row, int start, Scoring scoring) {
+    int from = in_block(row.first, start);
+    int to = in_block(row.end, start);
+    int first = from / SUM_LANES * SUM_LANES;
+    int padded = (to + SUM_LANES - 1) / SUM_LANES * SUM_LANES;
+    for (int j = from; j < to; j++) {
+        scores[j] = score(scoring, row.head, start + j - row.position, scores[j]);
+    }
+    for (int j = first; j < from; j++) {
+        scores[j] = -INFINITY;
+    }
+    for (int j = to; j < padded; j++) {
         scores[j] = -INFINITY;
     }
     float16 largest = (float16) -INFINITY;
-    for (int j = 0; j < padded; j += 16) {
+    for (int j = first; j < padded; j += 16) {
         float16 s = vload16(0, scores + j);
         largest = select(largest, s, s > largest);
     }
@@ -83,16 +92,16 @@ float weigh(float* scores, int count) {
     float4 four = select(eight.lo, eight.hi, eight.hi > eight.lo);
     float2 two = select(four.lo, four.hi, four.hi > four.lo);
     float m = maximum(two.x, two.y);
-    for (int j = 0; j < padded; j++) {
-        scores[j] = j < count ? canon_exp(scores[j] - m) : 0.0f;
+    for (int j = first; j < padded; j++) {
+        scores[j] = j >= from && j < to ? canon_exp(scores[j] - m) : 0.0f;
     }
     return m;
 }
 
-// The sum of weights in 64 lanes. Weights are never -0, so zeros behind them change nothing.
-float sum_of(const float* weights, int count) {
+// The sum in 64 lanes of the weights from first to end - 1. Weights are never -0, so zeros before and behind them change nothing.
+float sum_of(const float* weights, int first, int end) {
     float16 a = (float16) 0.0f, b = a, c = a, d = a;
-    for (int j = 0; j < count; j += SUM_LANES) {
+    for (int j = first / SUM_LANES * SUM_LANES; j < end; j += SUM_LANES) {
         a += vload16(0, weights + j);
         b += vload16(1, weights + j);
         c += vload16(2, weights + j);
@@ -105,9 +114,22 @@ float sum_of(const float* weights, int count) {
     return two.x + two.y;
 }
 
-// Weighted sums of values. All rows see the first common keys; what a row sees behind those continues its own chains.
-void accumulate(const float* weights, const int* counts, global const float* values, float* sums) {
-    int common = counts[0];
+// What a row sees between two keys, in its own chains.
+#define ACCUMULATE_ROW(FROM, TO)                                                                                               \
+    _Pragma("unroll 1")                                                                                                        \
+    for (int j = FROM; j < TO; j++) {                                                                                          \
+        float16 weight = (float16) weights[r * ATTENTION_BLOCK + j];                                                           \
+        _Pragma("unroll")                                                                                                      \
+        for (int f = 0; f < FEATURE_VECTORS; f++) {                                                                            \
+            o[r][f] = fma(weight, vload16(f, values + j * VALUE_STRIDE + feature), o[r][f]);                                   \
+        }                                                                                                                      \
+    }
+
+// Weighted sums of values over a block. The rows go together over the keys that all of them see, if there are any: before the first of
+// the last row come those that only earlier rows see, and behind the last of the first row those that only later ones see.
+void accumulate(const float* weights, const Row* rows, int start, global const float* values, float* sums) {
+    int from = in_block(rows[ROWS - 1].first, start);
+    int to = max(from, in_block(rows[0].end, start));
     for (int next = 0; next < VECTORS; next += FEATURE_VECTORS) {
         // The last vectors may be some that were summed before; their sums are the same again.
         int feature = 16 * min(next, VECTORS - FEATURE_VECTORS);
@@ -118,9 +140,10 @@ void accumulate(const float* weights, const int* counts, global const float* val
             for (int f = 0; f < FEATURE_VECTORS; f++) {
                 o[r][f] = (float16) 0.0f;
             }
+            ACCUMULATE_ROW(in_block(rows[r].first, start), min(from, in_block(rows[r].end, start)))
         }
 #pragma unroll 1
-        for (int j = 0; j < common; j++) {
+        for (int j = from; j < to; j++) {
             float16 value[FEATURE_VECTORS];
 #pragma unroll
             for (int f = 0; f < FEATURE_VECTORS; f++) {
@@ -137,14 +160,7 @@ void accumulate(const float* weights, const int* counts, global const float* val
         }
 #pragma unroll
         for (int r = 0; r < ROWS; r++) {
-#pragma unroll 1
-            for (int j = common; j < counts[r]; j++) {
-                float16 weight = (float16) weights[r * ATTENTION_BLOCK + j];
-#pragma unroll
-                for (int f = 0; f < FEATURE_VECTORS; f++) {
-                    o[r][f] = fma(weight, vload16(f, values + j * VALUE_STRIDE + feature), o[r][f]);
-                }
-            }
+            ACCUMULATE_ROW(to, in_block(rows[r].end, start))
 #pragma unroll
             for (int f = 0; f < FEATURE_VECTORS; f++) {
                 vstore16(o[r][f], f, sums + r * VALUE_STRIDE + feature);
@@ -156,7 +172,7 @@ void accumulate(const float* weights, const int* counts, global const float* val
 // A group of one work-item for each tile and key head. With blocks > 0 also for each block, of which it leaves a partial.
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attend(global const float* q, ulong q0, global const float* cache,
         int first_head, int end_head, int key_heads, int capacity, int group, global float* y, ulong y0, global float* partials,
-        int blocks, global const int* table, int least, int most, int causal, float scale) {
+        int blocks, global const int* table, int least, int most, int before, int after, SCORING_PARAMETERS) {
     Tile tile = find_tile(table, group, least, most, (int) get_group_id(0));
     int key_head = (int) get_group_id(1);
     int head = tile.sequence.x * key_heads + key_head;
@@ -165,16 +181,15 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attend(global const f
     }
     global const float* keys = cache + (head - first_head) * head_floats(capacity);
 
-    // Rows behind the last are that one once more: they compute, and write, the same.
+    Scoring scoring = SCORING;
+
+    // Rows behind the last compute, and write, the same as that one.
     float queries[ROWS * HEAD_DIM];
-    ulong vectors[ROWS];
-    int visible[ROWS];
+    Row rows[ROWS];
     for (int r = 0; r < ROWS; r++) {
-        int row = min(tile.first + r, tile.rows - 1);
-        vectors[r] = vector_of_row(tile.sequence, row, key_head, key_heads, group);
-        visible[r] = visible_keys(tile.sequence, row / group, causal);
+        rows[r] = find_row(tile, r, key_head, key_heads, group, before, after);
         for (int d = 0; d < HEAD_DIM; d++) {
-            queries[r * HEAD_DIM + d] = q[q0 + vectors[r] * HEAD_DIM + d];
+            queries[r * HEAD_DIM + d] = q[q0 + rows[r].vector * HEAD_DIM + d];
         }
     }
 
@@ -183,25 +198,25 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attend(global const f
     float sums[ROWS * VALUE_STRIDE];
     float m[ROWS];
     float l[ROWS];
-    int first = blocks == 0 ? 0 : (int) get_group_id(2) * ATTENTION_BLOCK;
-    int end = blocks == 0 ? visible[ROWS - 1] : min(visible[ROWS - 1], first + ATTENTION_BLOCK);
-    for (int start = first; start < end; start += ATTENTION_BLOCK) {
-        int counts[ROWS];
-        for (int r = 0; r < ROWS; r++) {
-            counts[r] = clamp(visible[r] - start, 0, ATTENTION_BLOCK);
-        }
-        score(queries, keys + key_index(start), counts[ROWS - 1], scale, weights);
+    int2 range = range_of_group(rows[0].first, rows[ROWS - 1].end, blocks);
+    for (int start = range.x; start < range.y; start += ATTENTION_BLOCK) {
+        dots_with_keys(queries, keys + key_index(start), in_block(rows[0].first, start), in_block(rows[ROWS - 1].end, start), weights);
         float block_m[ROWS];
         for (int r = 0; r < ROWS; r++) {
-            block_m[r] = weigh(weights + r * ATTENTION_BLOCK, counts[r]);
+            block_m[r] = weigh(weights + r * ATTENTION_BLOCK, rows[r], start, scoring);
         }
-        accumulate(weights, counts, keys + value_index(capacity, start), start == first ? totals : sums);
+        accumulate(weights, rows, start, keys + value_index(capacity, start), sums);
         for (int r = 0; r < ROWS; r++) {
-            float block_l = sum_of(weights + r * ATTENTION_BLOCK, counts[r]);
-            if (start == first) {
+            int from = in_block(rows[r].first, start);
+            int to = in_block(rows[r].end, start);
+            float block_l = sum_of(weights + r * ATTENTION_BLOCK, from, to);
+            if (BEGINS(rows[r], start, blocks)) {
                 m[r] = block_m[r];
                 l[r] = block_l;
-            } else if (counts[r] > 0) {
+                for (int f = r * VALUE_STRIDE; f < (r + 1) * VALUE_STRIDE; f++) {
+                    totals[f] = sums[f];
+                }
+            } else if (from < to) {
                 float joined = maximum(m[r], block_m[r]);
                 float alpha = canon_exp(m[r] - joined);
                 float beta = canon_exp(block_m[r] - joined);
@@ -217,10 +232,10 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void attend(global const f
     for (int r = 0; r < ROWS; r++) {
         if (blocks == 0) {
             for (int d = 0; d < HEAD_DIM; d++) {
-                y[y0 + vectors[r] * HEAD_DIM + d] = visible[r] == 0 ? 0.0f : divide(totals[r * VALUE_STRIDE + d], l[r]);
+                y[y0 + rows[r].vector * HEAD_DIM + d] = rows[r].first == rows[r].end ? 0.0f : divide(totals[r * VALUE_STRIDE + d], l[r]);
             }
-        } else if (visible[r] > first) {
-            global float* partial = partials + (vectors[r] * blocks + get_group_id(2)) * PARTIAL;
+        } else if (in_block(rows[r].first, range.x) < in_block(rows[r].end, range.x)) {
+            global float* partial = partials + (rows[r].vector * blocks + get_group_id(2)) * PARTIAL;
             for (int d = 0; d < HEAD_DIM; d++) {
                 partial[d] = totals[r * VALUE_STRIDE + d];
             }

@@ -1,7 +1,8 @@
 #include "attention-layout.cl"
+#include "attention-score.cl"
 
 // Attention that keeps its weights. A work-group for each query and head, a work-item for each of the 64 lanes in which canon-1 sums:
-// a lane scores, and weighs, the keys that it sums.
+// a lane scores, and weighs, the keys that it sums. Lanes are counted from the first key that is seen.
 
 #define SUM 0
 #define MAXIMUM 1
@@ -49,7 +50,8 @@ float dot_with_values(global const float* weights, global const float* values, i
 
 kernel __attribute__((reqd_work_group_size(SUM_LANES, 1, 1))) void attend_with_weights(global const float* q, ulong q0,
         global const float* cache, int first_head, int end_head, int key_heads, int capacity, int group, global float* y, ulong y0,
-        global float* weights, ulong weights0, global const int* table, int causal, float scale) {
+        global float* weights, ulong weights0, global const int* table, int before, int after,
+        SCORING_PARAMETERS) {
     local float lanes[SUM_LANES];
     int lane = (int) get_local_id(0);
     int row = (int) get_group_id(0);
@@ -69,34 +71,44 @@ kernel __attribute__((reqd_work_group_size(SUM_LANES, 1, 1))) void attend_with_w
     if (stored < first_head || stored >= end_head) {
         return;
     }
-    int visible = visible_keys(sequence, i, causal);
+    int2 range = seen_keys(sequence, i, before, after);
+    int visible = range.y - range.x;
     global const float* keys = cache + (stored - first_head) * head_floats(capacity);
     ulong vector = ((ulong) row * heads + head) * HEAD_DIM;
     global float* own = weights + base + ((ulong) head * sequence.z + i) * sequence.w;
+    global float* seen = own + range.x;
 
+    Scoring scoring = SCORING;
+    int distance = range.x - position_of_query(sequence, i);
     float largest = -INFINITY;
     for (int j = lane; j < visible; j += SUM_LANES) {
-        own[j] = product(dot_with_key(q + q0 + vector, keys + key_index(j)), scale);
-        largest = maximum(own[j], largest);
+        seen[j] = score(scoring, head, distance + j, dot_with_key(q + q0 + vector, keys + key_index(range.x + j)));
+        largest = maximum(seen[j], largest);
     }
     float m = over_lanes(lanes, MAXIMUM, largest);
 
     float sum = 0.0f;
     for (int j = lane; j < visible; j += SUM_LANES) {
-        own[j] = canon_exp(own[j] - m);
-        sum = sum + own[j];
+        seen[j] = canon_exp(seen[j] - m);
+        sum = sum + seen[j];
     }
     float l = over_lanes(lanes, SUM, sum);
 
-    for (int j = lane; j < sequence.w; j += SUM_LANES) {
-        own[j] = j < visible ? divide(own[j], l) : 0.0f;
+    for (int j = lane; j < range.x; j += SUM_LANES) {
+        own[j] = 0.0f;
+    }
+    for (int j = lane; j < visible; j += SUM_LANES) {
+        seen[j] = divide(seen[j], l);
+    }
+    for (int j = lane; j < sequence.w - range.y; j += SUM_LANES) {
+        seen[visible + j] = 0.0f;
     }
     barrier(CLK_GLOBAL_MEM_FENCE);
     // Lanes behind the last feature compute that one once more, so that all take the same path: PoCL 3.1 loses a condition on the
     // lane around a loop that is the same for all lanes, in kernels with barriers.
     for (int from = 0; from < HEAD_DIM; from += SUM_LANES) {
         int d = from + lane;
-        float dot = dot_with_values(own, keys + value_index(capacity, 0) + min(d, HEAD_DIM - 1), visible);
+        float dot = dot_with_values(seen, keys + value_index(capacity, range.x) + min(d, HEAD_DIM - 1), visible);
         if (d < HEAD_DIM) {
             y[y0 + vector + d] = dot;
         }

@@ -28,3 +28,27 @@ kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void append(global con
         cache[value + d] = values[values0 + source + d];
     }
 }
+
+// Copies the first positions of some heads, which lie behind one another, to heads of another slot. A work-item moves four words of the
+// keys, and of the values. Heads begin, and values end, at multiples of 16 words; the last panel of keys may be copied in part.
+kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void copy(global const uint* sources, int source, global uint* targets,
+        int target, int capacity, int positions) {
+    ulong i = get_global_id(0) * 4;
+    ulong head = get_group_id(1);
+    global const uint* from = sources + (source + head) * head_floats(capacity);
+    global uint* to = targets + (target + head) * head_floats(capacity);
+
+    ulong position = i / (PANEL * HEAD_DIM) * PANEL + i % PANEL;
+    if (position + 4 <= positions) {
+        *(global uint4*) (to + i) = *(global const uint4*) (from + i);
+    } else {
+        for (; position < positions; position++, i++) {
+            to[i] = from[i];
+        }
+    }
+    ulong value = get_global_id(0) * 4;
+    if (value < (ulong) positions * VALUE_STRIDE) {
+        value += key_floats(capacity);
+        *(global uint4*) (to + value) = *(global const uint4*) (from + value);
+    }
+}

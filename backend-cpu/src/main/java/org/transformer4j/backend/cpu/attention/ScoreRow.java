@@ -1,0 +1,58 @@
+package org.transformer4j.backend.cpu.attention;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.transformer4j.backend.cpu.runtime.Operands.offset;
+import static org.transformer4j.backend.cpu.runtime.Operands.segment;
+
+import java.lang.foreign.MemorySegment;
+import org.transformer4j.api.op.RelativeBias;
+import org.transformer4j.api.op.Scoring;
+import org.transformer4j.api.spi.Args;
+
+/**
+ * Makes scores of a row of dot products. Whether they are capped or not, the last step is one fma: of the dot product and the
+ * scale, or of the hyperbolic tangent and the cap.
+ */
+final class ScoreRow {
+    /** The operand that holds the table of biases, where there is one. */
+    private static final int TABLE = 2;
+
+    private final Scoring scoring;
+    private final RelativeBias relative;
+
+    ScoreRow(Scoring scoring) {
+        this.scoring = scoring;
+        relative = scoring.bias().orElse(null);
+    }
+
+    /**
+     * Scores of neighbouring keys, in place of their dot products; returns their maximum, NaNs passed over.
+     *
+     * @param distance from the query's position to that of the first key
+     * @param n at most the keys of a block
+     * @param biases where in {@code memory} {@link AttentionLoops#SCORES} floats, and a vector behind them, are free
+     */
+    float finish(Args args, int head, int distance, MemorySegment memory, long scores, int n, long biases) {
+        float factor = scoring.scale();
+        if (scoring.isCapped()) {
+            AttentionLoops.BEST.cap(memory, scores, n, scoring.scale(), scoring.softCap());
+            factor = scoring.softCap();
+        }
+        if (relative == null) {
+            return AttentionLoops.BEST.scale(memory, scores, n, factor);
+        }
+        long table = offset(args, TABLE) + 4L * head * relative.span();
+        spread(segment(args, TABLE), table, distance, memory, biases, n);
+        return AttentionLoops.BEST.scale(memory, scores, n, factor, memory, biases);
+    }
+
+    /** The biases of the keys: a run of the table between repetitions of its ends. What is filled too far is written again. */
+    private void spread(MemorySegment table, long to, int distance, MemorySegment memory, long biases, int n) {
+        int run = Math.clamp(-(long) relative.before() - distance, 0, n);
+        int behind = Math.clamp(relative.after() + 1L - distance, run, n);
+        AttentionLoops.BEST.fill(memory, biases, run, table.get(JAVA_FLOAT, to));
+        MemorySegment.copy(table, to + 4L * relative.index(distance + run), memory, biases + 4L * run, 4L * (behind - run));
+        float last = table.get(JAVA_FLOAT, to + 4L * (relative.span() - 1));
+        AttentionLoops.BEST.fill(memory, biases + 4L * behind, n - behind, last);
+    }
+}
