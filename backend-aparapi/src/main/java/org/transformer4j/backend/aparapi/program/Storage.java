@@ -27,7 +27,7 @@ abstract class Storage extends Kernel {
     /** All buffers of the device. */
     protected int[] heap = new int[1];
 
-    /** What the launch is: an operation code, work sizes, addresses and numbers, from {@link #TABLE} on a table. */
+    /** What the launch is: an operation code, work sizes, addresses and numbers, from {@code TABLE} on a table. */
     protected int[] arguments = new int[512];
 
     /** A message between host and device of at most 4 KiB: Aparapi copies arrays as a whole, so there are three sizes. */
