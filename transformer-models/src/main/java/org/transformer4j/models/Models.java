@@ -77,12 +77,12 @@ public final class Models {
      */
     public static Decoder loadDecoder(ModelFolder folder, Backend backend) {
         Model model = load(folder, backend);
-        if (model instanceof Decoder decoder) {
+        if (model instanceof Decoder decoder && !(model instanceof EncoderDecoder)) {
             return decoder;
         }
         model.close();
-        throw new CheckpointException("%s: %s does not predict a next token; a decoder such as gpt2 is needed"
-                .formatted(folder.origin(), model.config().modelType()));
+        throw new CheckpointException("%s: %s %s; a decoder such as gpt2 is needed".formatted(folder.origin(),
+                model.config().modelType(), model instanceof EncoderDecoder ? "needs a source to write about" : "does not predict a next token"));
     }
 
     private static Architecture architecture(ModelConfig config) {
