@@ -5,9 +5,12 @@ import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
 import static org.jocl.CL.clGetDeviceIDs;
 import static org.jocl.CL.clGetPlatformIDs;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_device_id;
@@ -74,8 +77,31 @@ public final class OpenCl {
         return devices;
     }
 
+    /**
+     * JOCL complains on standard output, among what the program has to say, if there is no library; so this looks first.
+     *
+     * @throws UnsatisfiedLinkError if there is none
+     */
+    private static void requireLibrary() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        List<String> names = system.startsWith("mac") ? List.of("/System/Library/Frameworks/OpenCL.framework/Versions/Current/OpenCL")
+                : system.startsWith("windows") ? List.of("OpenCL.dll") : List.of("libOpenCL.so.1", "libOpenCL.so");
+        for (String name : names) {
+            try (Arena arena = Arena.ofConfined()) {
+                SymbolLookup.libraryLookup(name, arena);
+                return;
+            } catch (IllegalCallerException notAllowedToLook) {
+                return;
+            } catch (IllegalArgumentException notThere) {
+                // The next name may be.
+            }
+        }
+        throw new UnsatisfiedLinkError(String.join(" and ", names) + " not found");
+    }
+
     /** Loads JOCL's native library, and lets OpenCL's error codes come as exceptions. */
     private static synchronized void load() {
+        requireLibrary();
         String before = System.getProperty(UNIQUE_NAMES);
         System.setProperty(UNIQUE_NAMES, "true");
         try {
