@@ -9,6 +9,7 @@ import org.transformer4j.api.Weights;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.config.ModelConfig;
+import org.transformer4j.models.layer.BlockStack;
 import org.transformer4j.models.layer.TokenEmbedding;
 
 /**
@@ -47,15 +48,7 @@ final class CausalLanguageModel implements Decoder {
         if (parts.embedding != null) {
             x = parts.embedding.forward(x, context);
         }
-        for (int i = 0; i < parts.blocks.size(); i++) {
-            context.observe("hidden_states." + i, x);
-            Layer block = parts.blocks.get(i);
-            Tensor input = x;
-            x = context.workspace().scoped(x.shape(), () -> block.forward(input, context));
-        }
-        Tensor hidden = parts.finalNorm.forward(x, context);
-        context.observe("hidden_states." + parts.blocks.size(), hidden);
-        return hidden;
+        return new BlockStack("hidden_states.", parts.blocks, parts.finalNorm).forward(x, context);
     }
 
     @Override

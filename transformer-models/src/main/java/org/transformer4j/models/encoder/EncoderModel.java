@@ -12,6 +12,7 @@ import org.transformer4j.api.Weights;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.TextEncoder;
 import org.transformer4j.models.config.ModelConfig;
+import org.transformer4j.models.layer.BlockStack;
 import org.transformer4j.models.layer.TokenEmbedding;
 
 /** An encoder of one stack. What distinguishes the families is what their blocks and heads are made of. */
@@ -47,16 +48,7 @@ final class EncoderModel implements TextEncoder {
 
     @Override
     public Tensor hidden(Input input, Context context) {
-        Tensor x = embeddings(input, context);
-        for (int i = 0; i < parts.blocks.size(); i++) {
-            context.observe("hidden_states." + i, x);
-            Layer block = parts.blocks.get(i);
-            Tensor state = x;
-            x = context.workspace().scoped(x.shape(), () -> block.forward(state, context));
-        }
-        Tensor hidden = parts.finalNorm == null ? x : parts.finalNorm.forward(x, context);
-        context.observe("hidden_states." + parts.blocks.size(), hidden);
-        return hidden;
+        return new BlockStack("hidden_states.", parts.blocks, parts.finalNorm).forward(embeddings(input, context), context);
     }
 
     private Tensor embeddings(Input input, Context context) {

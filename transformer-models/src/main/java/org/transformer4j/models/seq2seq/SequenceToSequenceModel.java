@@ -9,6 +9,7 @@ import org.transformer4j.api.Weights;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.EncoderDecoder;
 import org.transformer4j.models.config.ModelConfig;
+import org.transformer4j.models.layer.BlockStack;
 import org.transformer4j.models.layer.DecoderBlock;
 import org.transformer4j.models.layer.TokenEmbedding;
 
@@ -30,15 +31,7 @@ final class SequenceToSequenceModel implements EncoderDecoder {
             if (embedding != null) {
                 x = embedding.forward(x, context);
             }
-            for (int i = 0; i < blocks.size(); i++) {
-                context.observe(name + i, x);
-                Layer block = blocks.get(i);
-                Tensor input = x;
-                x = context.workspace().scoped(x.shape(), () -> block.forward(input, context));
-            }
-            Tensor last = finalNorm == null ? x : finalNorm.forward(x, context);
-            context.observe(name + blocks.size(), last);
-            return last;
+            return new BlockStack(name, blocks, finalNorm).forward(x, context);
         }
     }
 
