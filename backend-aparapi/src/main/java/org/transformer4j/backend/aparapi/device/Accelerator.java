@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.transformer4j.api.spi.DeviceException;
+import org.transformer4j.api.spi.SignalHandlers;
 import org.transformer4j.backend.aparapi.program.CanonProgram;
 import org.transformer4j.backend.aparapi.program.Code;
 import org.transformer4j.backend.aparapi.program.Launch;
@@ -65,7 +66,7 @@ public final class Accelerator {
         program.setExplicit(true);
         program.setExecutionMode(Kernel.EXECUTION_MODE.AUTO);
         KernelManager.instance().setPreferredDevices(program, new LinkedHashSet<>(all));
-        try {
+        try (SignalHandlers kept = SignalHandlers.keep()) {
             program.compile(device);
         } catch (CompileFailedException | RuntimeException | LinkageError cannot) {
             throw new DeviceException("the program cannot be built for %s: %s; update the OpenCL driver, or choose another device"

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.transformer4j.api.spi.SignalHandlers;
 
 /**
  * The OpenCL devices of this machine. The first look loads Aparapi and its native library.
@@ -48,7 +49,9 @@ public record OpenClDevices(List<OpenCLDevice> devices, List<String> notes) {
     public static synchronized OpenClDevices find() throws NoneException {
         checkMode();
         if (found == null) {
-            found = list();
+            try (SignalHandlers kept = SignalHandlers.keep()) {
+                found = list();
+            }
         }
         return found;
     }

@@ -18,6 +18,7 @@ import org.jocl.Sizeof;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 import org.transformer4j.api.spi.DeviceException;
+import org.transformer4j.api.spi.SignalHandlers;
 
 /** A compiled program. */
 final class ClProgram implements Closer.Part {
@@ -36,6 +37,12 @@ final class ClProgram implements Closer.Part {
     /** Compiles a program, unless the cache has it and the driver accepts what the cache has. */
     static ClProgram build(ClContext context, ProgramCache cache, String name, String source, String options) {
         context.checkAlive();
+        try (SignalHandlers kept = SignalHandlers.keep()) {
+            return cached(context, cache, name, source, options);
+        }
+    }
+
+    private static ClProgram cached(ClContext context, ProgramCache cache, String name, String source, String options) {
         String key = cache.key(context.facts(), options, source);
         Optional<byte[]> binary = cache.find(key);
         if (binary.isPresent()) {

@@ -15,6 +15,7 @@ import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
+import org.transformer4j.api.spi.SignalHandlers;
 
 /** The OpenCL installation of this machine. */
 public final class OpenCl {
@@ -32,6 +33,12 @@ public final class OpenCl {
      */
     public static List<DeviceFacts> devices() {
         load();
+        try (SignalHandlers kept = SignalHandlers.keep()) {
+            return listed();
+        }
+    }
+
+    private static List<DeviceFacts> listed() {
         int[] count = new int[1];
         clGetPlatformIDs(0, null, count);
         cl_platform_id[] platforms = new cl_platform_id[count[0]];
