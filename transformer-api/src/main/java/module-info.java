@@ -7,6 +7,7 @@
 module org.transformer4j.api {
     exports org.transformer4j.api;
     exports org.transformer4j.api.canon;
+    exports org.transformer4j.api.format;
     exports org.transformer4j.api.op;
     exports org.transformer4j.api.spi;
 

@@ -8,6 +8,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.GatherRows;
@@ -19,6 +20,7 @@ import org.transformer4j.api.op.Reduce;
 import org.transformer4j.api.op.RmsNorm;
 import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Slice;
@@ -96,6 +98,11 @@ public final class Tensor {
         return binary(Binary.Function.MULTIPLY, Broadcast.COLUMN, column);
     }
 
+    /** Each row divided by its number; {@code column} is F32 {@code [rows]}. */
+    public Tensor dividedByColumn(Slice column) {
+        return binary(Binary.Function.DIVIDE, Broadcast.COLUMN, column);
+    }
+
     /** {@code this / divisor}, element by element. */
     public Tensor dividedBy(float divisor) {
         return binary(Binary.Function.DIVIDE, Broadcast.SCALAR, number(divisor));
@@ -156,6 +163,27 @@ public final class Tensor {
         workspace.launch(op, bias == null
                 ? Args.of(sizes, slice(), weight.buffer().all(), y.slice)
                 : Args.of(sizes, slice(), weight.buffer().all(), bias.slice(), y.slice));
+        return y;
+    }
+
+    /**
+     * {@code W[id] this} for the experts that each row chose: from {@code [rows, inFeatures]} to {@code [rows * choices, outFeatures]}, the
+     * choices of a row one after the other. An id that names no expert gives zeros.
+     *
+     * @param stacked the weights of all experts, one below the other
+     * @param experts how many there are
+     * @param ids which ones each row chose, I32 {@code [rows, choices]}
+     */
+    public Tensor expertLinear(Weight stacked, int experts, Slice ids) {
+        requireWidth("a linear layer of experts", stacked.spec().inFeatures());
+        long rows = shape.rows();
+        if (rows == 0 || ids.length() == 0 || ids.length() % rows != 0) {
+            throw new IllegalArgumentException("%d experts chosen for a tensor of shape %s; the same number for each row is needed"
+                    .formatted(ids.length(), shape));
+        }
+        ExpertLinear op = new ExpertLinear(stacked.spec(), experts, Math.toIntExact(ids.length() / rows));
+        Tensor y = workspace.allocate(Shape.of(Math.toIntExact(ids.length()), op.outFeatures()));
+        workspace.launch(op, Args.of(new long[] {rows}, slice(), stacked.buffer().all(), ids, y.slice));
         return y;
     }
 
@@ -237,6 +265,22 @@ public final class Tensor {
         workspace.launch(new ArgMax(), Args.of(new long[] {shape.rows(), shape.width()}, slice(), y));
         return y;
     }
+
+    /** The {@code k} largest elements of each row, in descending order, and where they stand. */
+    public Largest topK(int k) {
+        Tensor values = workspace.allocate(shape.withWidth(k));
+        Slice indices = workspace.allocate(DType.I32, values.shape.elements());
+        workspace.launch(new TopK(shape.width(), k), Args.of(new long[] {shape.rows()}, slice(), values.slice, indices));
+        return new Largest(values, indices);
+    }
+
+    /**
+     * Elements and where they stood in their rows.
+     *
+     * @param values {@code [.., k]}
+     * @param indices I32, as many
+     */
+    public record Largest(Tensor values, Slice indices) {}
 
     /** Reorders the axes. */
     public Tensor permute(int... axes) {

@@ -29,6 +29,8 @@ public final class Cases {
         cases.addAll(ReductionCases.all());
         cases.addAll(MatMulCases.all());
         cases.addAll(LinearCases.all());
+        cases.addAll(QuantisedCases.all());
+        cases.addAll(ExpertCases.all());
         cases.addAll(TableCases.all());
         cases.addAll(NormalisationCases.all());
         cases.addAll(AttentionCases.all());

@@ -11,7 +11,7 @@ import org.transformer4j.api.canon.Bfloat16;
  * Numbers of one type as their bits, in host memory: what is written to a device, and what is read back. An element of two
  * bytes stands in the lower half of its {@code int}.
  *
- * @param type F32, F16, BF16 or I32
+ * @param type F32, F16, BF16 or I32; U8 for the bytes of a file
  * @param bits the bits of each element; not copied
  */
 public record Bits(DType type, int[] bits) {
@@ -42,6 +42,15 @@ public record Bits(DType type, int[] bits) {
             narrowed[i] = narrow(target, Float.intBitsToFloat(bits[i]));
         }
         return new Bits(target, narrowed);
+    }
+
+    /** These numbers as F32. */
+    Bits widened() {
+        int[] wide = new int[bits.length];
+        for (int i = 0; i < bits.length; i++) {
+            wide[i] = Float.floatToRawIntBits(value(i));
+        }
+        return new Bits(DType.F32, wide);
     }
 
     /** The bits of a number, rounded to a type that weights are stored in. */

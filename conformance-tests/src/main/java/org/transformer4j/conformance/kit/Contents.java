@@ -5,6 +5,7 @@ import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.FmaChain;
 import org.transformer4j.api.op.GatherRows;
@@ -19,6 +20,7 @@ import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.spi.WeightSpec;
 
 /** What stands in the operands of a launch. */
@@ -43,13 +45,15 @@ final class Contents {
             case GatherRows _ when i == 1 -> generator.indices(length, sizes[0]);
             case ScatterRows _ when i == 1 -> generator.indices(length, sizes[0]);
             case Embedding embedding when i == 1 -> generator.indices(length, embedding.weight().outFeatures());
+            case ExpertLinear linear when i == 2 -> experts(linear, generator, length);
             case Rope _ when i == 1 -> generator.indices(length, sizes[2]);
             case Rope _ when i > 1 -> generator.sines(length);
             case Select _ when i == 0 -> generator.conditions(length);
             case Fma fma when i == 2 && kind == DataKind.CONTRACTION -> negatedProducts(fma, length);
             case FmaChain chain when kind == DataKind.CONTRACTION -> nearRoots(chain, generator, length);
             case MatMul matMul when DotData.ties(kind) -> factor(matMul, i, length);
-            case Linear linear when DotData.ties(kind) && i < 2 -> factor(linear, i);
+            case Linear linear when DotData.ties(kind) && i < 2 -> factor(linear.weight(), i);
+            case ExpertLinear linear when DotData.ties(kind) -> factor(linear.weight(), i);
             default -> plain(generator, operand.type(), length);
         };
     }
@@ -73,9 +77,10 @@ final class Contents {
     private int specialsEvery() {
         return Math.toIntExact(Math.max(1, switch (op) {
             case Reduce reduce -> reduce.function() == Reduce.Function.MAX ? 2 : 2 * sizes[1];
-            case ArgMax _ -> 2;
+            case ArgMax _, TopK _ -> 2;
             case MatMul _ -> 3 * sizes[2];
             case Linear linear -> 3 * linear.weight().inFeatures();
+            case ExpertLinear linear -> 3 * linear.weight().inFeatures();
             case LayerNorm norm -> 2 * norm.width();
             case RmsNorm norm -> 2 * norm.width();
             case Softmax _ -> 2 * sizes[1];
@@ -129,8 +134,18 @@ final class Contents {
         return Bits.of(values);
     }
 
-    private Bits factor(Linear linear, int i) {
-        WeightSpec weight = linear.weight();
+    /** Chosen at random, some of them outside; or, where all hangs on a few, nearly all rows choose the last expert but one. */
+    private Bits experts(ExpertLinear linear, Generator generator, int length) {
+        Bits ids = generator.indices(length, linear.experts());
+        if (kind == DataKind.PEAKED) {
+            for (int i = 0; i < length; i++) {
+                ids.bits()[i] = i % 29 == 28 ? ids.bits()[i] : Math.max(0, linear.experts() - 2);
+            }
+        }
+        return ids;
+    }
+
+    private Bits factor(WeightSpec weight, int i) {
         DotData data = new DotData(kind, seed);
         int in = weight.inFeatures();
         int rows = i == 0 ? Math.toIntExact(sizes[0]) : weight.outFeatures();

@@ -108,7 +108,7 @@ final class Generator {
         return Philox4x32.word(seed, stream, i);
     }
 
-    private int second(long i) {
+    int second(long i) {
         return Philox4x32.word(seed, stream + SECOND, i);
     }
 

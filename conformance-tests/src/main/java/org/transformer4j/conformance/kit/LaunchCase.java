@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.transformer4j.api.op.Embedding;
-import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Operand;
 import org.transformer4j.api.spi.Kernel;
@@ -23,12 +22,12 @@ import org.transformer4j.api.spi.WeightSpec;
 public record LaunchCase(String id, Op op, List<Long> sizes, DataKind data, WeightForm form) implements ConformanceCase {
     /** A case whose id says all of it. */
     public static LaunchCase of(Op op, DataKind data, long... sizes) {
-        return of(op, WeightForm.PLAIN, data, sizes);
+        return of(op, WeightForm.plain(op), data, sizes);
     }
 
     /** A case with a weight in a given form. */
     public static LaunchCase of(Op op, WeightForm form, DataKind data, long... sizes) {
-        String suffix = form.equals(WeightForm.PLAIN) ? "" : "/" + form.label();
+        String suffix = form.equals(WeightForm.plain(op)) ? "" : "/" + form.label();
         List<Long> list = Arrays.stream(sizes).boxed().toList();
         return new LaunchCase(OpLabel.of(op, list) + "/" + data.label() + suffix, op, list, data, form);
     }
@@ -98,16 +97,21 @@ public record LaunchCase(String id, Op op, List<Long> sizes, DataKind data, Weig
         List<Operand> operands = Operands.of(op, all, null);
         List<Bits> result = new ArrayList<>();
         for (int i = 0; i < operands.size(); i++) {
-            result.add(operands.get(i).role() == Operand.Role.OUTPUT ? null : contents.of(i, operands.get(i)));
+            result.add(operands.get(i).role() == Operand.Role.OUTPUT ? null
+                    : operands.get(i).role() == Operand.Role.PACKED && form.format().isQuantised() ? blocks(i)
+                    : contents.of(i, operands.get(i)));
         }
         return result;
     }
 
+    /** Where a row becomes one number, a third of the rows has a block with special scales. */
+    private Bits blocks(int i) {
+        WeightSpec weight = weightSpec();
+        int specialsEvery = op instanceof Embedding ? 2 : 3 * weight.inFeatures() / form.format().blockSize();
+        return form.numbers(weight, data, specialsEvery, new Generator(Seed.of(id), i));
+    }
+
     private WeightSpec weightSpec() {
-        return switch (op) {
-            case Linear linear -> linear.weight();
-            case Embedding embedding -> embedding.weight();
-            default -> throw new IllegalArgumentException("%s has no weight".formatted(op));
-        };
+        return WeightForm.weight(op).orElseThrow(() -> new IllegalArgumentException("%s has no weight".formatted(op)));
     }
 }

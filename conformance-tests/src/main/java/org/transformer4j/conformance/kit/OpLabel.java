@@ -13,6 +13,7 @@ import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.FmaChain;
@@ -31,6 +32,7 @@ import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Scoring;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.WeightSpec;
@@ -59,6 +61,11 @@ final class OpLabel {
             case Cast cast -> List.of(lower(cast.from()) + "-" + lower(cast.to()));
             case Copy copy -> List.of(lower(copy.type()));
             case Embedding embedding -> weight(embedding.weight());
+            case ExpertLinear linear -> {
+                List<String> parts = new ArrayList<>(List.of("experts=" + linear.experts() + ":" + linear.choices()));
+                parts.addAll(weight(linear.weight()));
+                yield parts;
+            }
             case Fill fill -> List.of(Float.toString(fill.value()));
             case Fma fma -> List.of(lower(fma.b()), lower(fma.c()));
             case FmaChain chain -> List.of("steps=" + chain.steps(), Float.toString(chain.multiplier()), Float.toString(chain.addend()));
@@ -80,6 +87,7 @@ final class OpLabel {
             case Rope rope -> List.of("dim=" + rope.headDim(), "rotary=" + rope.rotaryDim(), rope.interleaved() ? "pairs" : "halves");
             case ScatterRows scatter -> List.of(scatter.accumulate() ? "add" : "replace");
             case Softmax softmax -> List.of("scale=" + softmax.scale());
+            case TopK topK -> List.of("width=" + topK.width(), "k=" + topK.k());
             case Unary unary -> List.of(lower(unary.function()));
         };
     }
@@ -94,7 +102,7 @@ final class OpLabel {
     }
 
     private static List<String> weight(WeightSpec weight) {
-        return List.of(lower(weight.type()), "out=" + weight.outFeatures(), "in=" + weight.inFeatures());
+        return List.of(lower(weight.format()), "out=" + weight.outFeatures(), "in=" + weight.inFeatures());
     }
 
     private static String lower(Object name) {

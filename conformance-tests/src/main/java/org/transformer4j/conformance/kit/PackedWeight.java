@@ -13,7 +13,7 @@ final class PackedWeight implements AutoCloseable {
     private final Bits stored;
     private final Buffer buffer;
 
-    /** Packs {@code values}, {@code [outFeatures, inFeatures]} row-major, given as {@code form} says. */
+    /** Packs {@code values}, of {@link WeightForm#numbers} or {@code [outFeatures, inFeatures]} row-major, given as {@code form} says. */
     PackedWeight(Device device, WeightSpec spec, WeightForm form, Bits values) {
         this.device = device;
         this.spec = spec;

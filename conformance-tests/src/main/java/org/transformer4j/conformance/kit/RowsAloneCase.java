@@ -56,7 +56,7 @@ public record RowsAloneCase(LaunchCase base, int rowsIndex) implements Conforman
     /** What one row has of an operand: all of it, or its part. */
     private static Bits part(Bits whole, Operand one, int row, int rows) {
         int elements = Math.toIntExact(one.elements());
-        return whole.length() == elements ? whole : rowOf(whole, row, rows);
+        return one.role() == Operand.Role.PACKED || whole.length() == elements ? whole : rowOf(whole, row, rows);
     }
 
     private static Observation part(Observation batch, int row, int rows) {

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.canon.Bfloat16;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.LayerNorm;
 import org.transformer4j.api.op.LayerOp;
@@ -72,7 +73,7 @@ final class ContractMutants {
                 new Mutant("packs-with-a-loss", "Memory", device -> new ForwardingDevice(device) {
                     @Override
                     public Buffer pack(WeightSpec spec, WeightSource source) {
-                        return spec.type() == DType.F32 ? device.pack(spec, asBfloat16(spec, source)) : device.pack(spec, source);
+                        return spec.format() == WeightFormat.F32 ? device.pack(spec, asBfloat16(spec, source)) : device.pack(spec, source);
                     }
                 }),
                 new Mutant("hands-out-memory-that-is-not-zero", "Memory", device -> new ForwardingDevice(device) {
@@ -117,9 +118,11 @@ final class ContractMutants {
 
     private static WeightSource asBfloat16(WeightSpec spec, WeightSource source) {
         MemorySegment data = Arena.ofAuto().allocate(spec.elements() * 2, 2);
+        float[] row = new float[spec.inFeatures()];
         for (int out = 0; out < spec.outFeatures(); out++) {
-            for (int in = 0; in < spec.inFeatures(); in++) {
-                data.setAtIndex(ValueLayout.JAVA_SHORT, (long) out * spec.inFeatures() + in, Bfloat16.fromFloat(source.value(out, in)));
+            source.row(out, row);
+            for (int in = 0; in < row.length; in++) {
+                data.setAtIndex(ValueLayout.JAVA_SHORT, (long) out * spec.inFeatures() + in, Bfloat16.fromFloat(row[in]));
             }
         }
         return WeightSource.rowMajor(data, DType.BF16, spec.inFeatures());

@@ -9,6 +9,7 @@ import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.FmaChain;
@@ -25,6 +26,7 @@ import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Kernel;
@@ -47,6 +49,8 @@ record OracleKernel(OracleDevice device, Op op) implements Kernel {
         switch (op) {
             case MatMul matMul -> Dot.matMul(matMul, args);
             case Linear linear -> Dot.linear(linear, args);
+            case ExpertLinear linear -> Experts.linear(linear, args);
+            case TopK topK -> Experts.topK(topK, args);
             case Reduce reduce -> Reduction.reduce(reduce, args);
             case ArgMax _ -> Reduction.argMax(args);
             case Unary unary -> Elementwise.unary(unary, args);

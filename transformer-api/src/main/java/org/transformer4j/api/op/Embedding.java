@@ -12,7 +12,7 @@ import org.transformer4j.api.spi.WeightSpec;
  * <p>Sizes: rows. Operands: {@code weight} packed {@code [entries, width]}, {@code ids} I32 {@code [rows]},
  * {@code y [rows, width]}.
  *
- * @param weight shape and stored type of the table: entries by width
+ * @param weight shape and format of the table: entries by width
  */
 public record Embedding(WeightSpec weight) implements LayerOp {
     @Override

@@ -8,12 +8,13 @@ import org.transformer4j.api.spi.Slice;
 import org.transformer4j.api.spi.WeightSpec;
 
 /**
- * A linear layer over a packed weight: {@code y = x Wᵀ + b}. Rounding: canon-1, "dot"; the bias is added last.
+ * A linear layer over a packed weight: {@code y = x Wᵀ + b}. Rounding: canon-1, "dot", by the values
+ * that the numbers of the weight stand for ({@link org.transformer4j.api.format.WeightFormat}); the bias is added last.
  *
  * <p>Sizes: rows. Operands: {@code x [rows, inFeatures]}, {@code weight} packed {@code [outFeatures, inFeatures]},
  * {@code bias [outFeatures]} if there is one, {@code y [rows, outFeatures]}.
  *
- * @param weight shape and stored type of the weight
+ * @param weight shape and format of the weight
  * @param bias whether a bias is added
  */
 public record Linear(WeightSpec weight, boolean bias) implements LayerOp {

@@ -45,10 +45,11 @@ public interface Device extends AutoCloseable {
     }
 
     /**
-     * Copies a weight matrix to the device, in the device's own layout. The default is row-major.
+     * Copies a weight matrix to the device, in the device's own layout. The default is row-major in the weight's
+     * {@link WeightSpec#type type}, so that a device without a layout of its own for quantised weights decodes them here.
      *
      * @param source may be unmapped as soon as this returns
-     * @throws IllegalArgumentException if the source has not all the elements
+     * @throws IllegalArgumentException if the source has not all the elements, or the weight is quantised and the source is not so
      * @throws DeviceException if the device has no room for it
      */
     default Buffer pack(WeightSpec spec, WeightSource source) {
@@ -56,9 +57,9 @@ public interface Device extends AutoCloseable {
     }
 
     /**
-     * Reads a packed weight back: the exact inverse of {@link #pack}.
+     * Reads a packed weight back: the exact inverse of {@link #pack}, but that a quantised weight comes decoded.
      *
-     * @param destination receives {@code [outFeatures, inFeatures]} row-major in the stored type
+     * @param destination receives {@code [outFeatures, inFeatures]} row-major in the weight's {@link WeightSpec#type type}
      */
     default void unpack(WeightSpec spec, Buffer packed, MemorySegment destination) {
         RowMajorWeights.unpack(this, spec, packed, destination);

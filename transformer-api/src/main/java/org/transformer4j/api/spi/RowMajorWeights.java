@@ -4,8 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.transformer4j.api.canon.Bfloat16;
+import org.transformer4j.api.canon.Binary16;
 
-/** The plain layout of packed weights: {@code [outFeatures, inFeatures]} row-major in the stored type. */
+/** The plain layout of packed weights: {@code [outFeatures, inFeatures]} row-major in the weight's type, quantised ones decoded. */
 final class RowMajorWeights {
     /** Bytes that are written at a time, or one row. */
     private static final int CHUNK = 1 << 20;
@@ -40,9 +41,11 @@ final class RowMajorWeights {
     }
 
     private static void fill(WeightSpec spec, WeightSource source, MemorySegment chunk, int from, int rows) {
+        float[] values = new float[spec.inFeatures()];
         for (int row = 0; row < rows; row++) {
-            for (int in = 0; in < spec.inFeatures(); in++) {
-                store(spec, chunk, (long) row * spec.inFeatures() + in, source.value(from + row, in));
+            source.row(from + row, values);
+            for (int in = 0; in < values.length; in++) {
+                store(spec, chunk, (long) row * spec.inFeatures() + in, values[in]);
             }
         }
     }
@@ -50,7 +53,7 @@ final class RowMajorWeights {
     private static void store(WeightSpec spec, MemorySegment chunk, long index, float value) {
         switch (spec.type()) {
             case F32 -> chunk.setAtIndex(ValueLayout.JAVA_FLOAT, index, value);
-            case F16 -> chunk.setAtIndex(ValueLayout.JAVA_SHORT, index, Float.floatToFloat16(value));
+            case F16 -> chunk.setAtIndex(ValueLayout.JAVA_SHORT, index, Binary16.fromFloat(value));
             case BF16 -> chunk.setAtIndex(ValueLayout.JAVA_SHORT, index, Bfloat16.fromFloat(value));
             default -> throw new AssertionError(spec.type());
         }
