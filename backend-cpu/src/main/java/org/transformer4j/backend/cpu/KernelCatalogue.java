@@ -9,6 +9,7 @@ import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.FmaChain;
@@ -25,6 +26,7 @@ import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.backend.cpu.attention.AttentionKernel;
 import org.transformer4j.backend.cpu.attention.AttentionWithWeightsKernel;
@@ -44,6 +46,7 @@ import org.transformer4j.backend.cpu.move.GatherRowsKernel;
 import org.transformer4j.backend.cpu.move.PermuteKernel;
 import org.transformer4j.backend.cpu.move.ScatterRowsKernel;
 import org.transformer4j.backend.cpu.product.EmbeddingKernel;
+import org.transformer4j.backend.cpu.product.ExpertLinearKernel;
 import org.transformer4j.backend.cpu.product.LinearKernel;
 import org.transformer4j.backend.cpu.product.MatMulKernel;
 import org.transformer4j.backend.cpu.rows.ArgMaxKernel;
@@ -51,6 +54,7 @@ import org.transformer4j.backend.cpu.rows.LayerNormKernel;
 import org.transformer4j.backend.cpu.rows.ReduceKernel;
 import org.transformer4j.backend.cpu.rows.RmsNormKernel;
 import org.transformer4j.backend.cpu.rows.SoftmaxKernel;
+import org.transformer4j.backend.cpu.rows.TopKKernel;
 import org.transformer4j.backend.cpu.runtime.CpuKernel;
 
 /** Which kernel runs which operation: there is one for each, so nothing is decomposed. */
@@ -78,6 +82,7 @@ final class KernelCatalogue {
             case CacheAppend append -> new CacheAppendKernel(append);
             case CacheCopy copy -> new CacheCopyKernel(copy);
             case Embedding embedding -> new EmbeddingKernel(embedding);
+            case ExpertLinear linear -> new ExpertLinearKernel(linear);
             case FmaChain chain -> new FmaChainKernel(chain);
             case GatedActivation activation -> new GatedActivationKernel(activation);
             case LayerNorm norm -> new LayerNormKernel(norm);
@@ -85,6 +90,7 @@ final class KernelCatalogue {
             case RmsNorm norm -> new RmsNormKernel(norm);
             case Rope rope -> new RopeKernel(rope);
             case Softmax softmax -> new SoftmaxKernel(softmax);
+            case TopK topK -> new TopKKernel(topK);
         };
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.Sequences;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
@@ -14,6 +15,7 @@ import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.FmaChain;
@@ -33,6 +35,7 @@ import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Scoring;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.CacheSpec;
@@ -110,6 +113,7 @@ final class Launches {
             add(new Reduce(function), matrix, matrix(), workplace.floats(rows));
         }
         add(new ArgMax(), matrix, matrix(), workplace.integers(rows, 1));
+        add(new TopK(width, 5), new long[] {rows}, matrix(), workplace.floats(5 * rows), workplace.integers(5 * rows, 1));
         add(new Softmax(0.3f), matrix, matrix(), matrix());
         add(new LayerNorm(width, 1e-5f), new long[] {rows}, matrix(), workplace.floats(width), workplace.floats(width), matrix());
         add(new RmsNorm(width, 1e-5f), new long[] {rows}, matrix(), workplace.floats(width), matrix());
@@ -139,9 +143,31 @@ final class Launches {
             WeightSpec spec = new WeightSpec(width, width, type);
             add(new Linear(spec, true), new long[] {rows}, matrix(), workplace.weight(spec), workplace.floats(width), matrix());
             add(new Embedding(spec), new long[] {rows}, workplace.weight(spec), workplace.integers(rows, width), matrix());
+            experts(new WeightSpec(3 * width, width, type));
+        }
+        for (WeightFormat format : WeightFormat.values()) {
+            if (format.isQuantised()) {
+                quantised(new WeightSpec(width, 2 * format.blockSize(), format));
+            }
         }
         add(new MatMul(false, false), new long[] {1, rows, width, width}, matrix(), workplace.floats(width * width), matrix());
         add(new MatMul(false, true), new long[] {1, rows, width, width}, matrix(), workplace.floats(width * width), matrix());
+    }
+
+    /** Three experts, of which each row chooses two. */
+    private void experts(WeightSpec spec) {
+        ExpertLinear op = new ExpertLinear(spec, 3, 2);
+        Slice weight = workplace.weight(spec);
+        add(op, new long[] {rows}, matrix(), weight, workplace.integers(2 * rows, 4), workplace.floats(2 * rows * width));
+        add(op, new long[] {1}, workplace.floats(width), weight, workplace.integers(2, 3), workplace.floats(2 * width));
+    }
+
+    private void quantised(WeightSpec spec) {
+        int in = spec.inFeatures();
+        Slice weight = workplace.weight(spec);
+        add(new Linear(spec, false), new long[] {rows}, workplace.floats(rows * in), weight, matrix());
+        add(new Linear(spec, false), new long[] {1}, workplace.floats(in), weight, workplace.floats(width));
+        add(new Embedding(spec), new long[] {rows}, weight, workplace.integers(rows, width), workplace.floats(rows * in));
     }
 
     /** Two sequences of different lengths; four query heads over two key heads. */

@@ -58,7 +58,13 @@ final class Workplace implements AutoCloseable {
         return slice;
     }
 
+    /** Any numbers from -1 to 1; of a quantised weight, any bits, so that there may be NaNs and infinities among them. */
     Slice weight(WeightSpec spec) {
+        if (spec.format().isQuantised()) {
+            byte[] blocks = new byte[Math.toIntExact(spec.bytes())];
+            random.nextBytes(blocks);
+            return keep(device.pack(spec, WeightSource.rowMajor(MemorySegment.ofArray(blocks), spec.format(), spec.inFeatures())));
+        }
         float[] values = new float[Math.toIntExact(spec.elements())];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextDouble(-1, 1);

@@ -1,6 +1,8 @@
 package org.transformer4j.backend.cpu.matmul;
 
 import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
+import org.transformer4j.backend.cpu.quantised.BlockPanel;
 
 /**
  * Where the elements of a packed weight {@code [outputs, inputs]} lie. Outputs are cut into panels of {@value #PANEL}; a
@@ -9,26 +11,32 @@ import org.transformer4j.api.DType;
  *
  * <p>float32 outputs lie in their order. Of the 16-bit types, outputs {@code j} and {@code j + 16} of a panel share one int
  * in native byte order, {@code j} in its lower half: a shift and a mask widen a vector of pairs to two vectors of floats
- * that hold neighbouring outputs.
+ * that hold neighbouring outputs. Quantised outputs lie block by block as {@link BlockPanel} says.
  *
- * @param type F32, F16 or BF16
+ * @param format of the weight
  * @param outputs number of columns of the product, at least 1
- * @param inputs length of each dot product, at least 0
+ * @param inputs length of each dot product, at least 0; whole blocks of the format
  */
-public record PackedLayout(DType type, int outputs, int inputs) {
+public record PackedLayout(WeightFormat format, int outputs, int inputs) {
     /** Outputs in a panel: two vectors of 512 bits. */
-    public static final int PANEL = 32;
+    public static final int PANEL = BlockPanel.OUTPUTS;
 
     static final int HALF_PANEL = PANEL / 2;
 
     public PackedLayout {
-        if (!type.isWeight()) {
-            throw new IllegalArgumentException("packed weights of type %s; expected F32, F16 or BF16".formatted(type));
-        }
         if (outputs < 1 || inputs < 0) {
             throw new IllegalArgumentException("packed weights [%d, %d]; expected at least one output and no negative size"
                     .formatted(outputs, inputs));
         }
+        if (inputs % format.blockSize() != 0) {
+            throw new IllegalArgumentException("packed weights of %d inputs in %s; expected a multiple of the %d of a block"
+                    .formatted(inputs, format, format.blockSize()));
+        }
+    }
+
+    /** Numbers that are stored one by one. */
+    public PackedLayout(DType type, int outputs, int inputs) {
+        this(WeightFormat.of(type), outputs, inputs);
     }
 
     /** Number of panels. */
@@ -43,12 +51,12 @@ public record PackedLayout(DType type, int outputs, int inputs) {
 
     /** Size of a panel in bytes. */
     public long panelBytes() {
-        return (long) inputs * rowBytes();
+        return PANEL * format.bytes(inputs);
     }
 
-    /** Bytes between one input and the next in a panel. */
+    /** Bytes between one input and the next in a panel; not of a quantised format. */
     public int rowBytes() {
-        return PANEL * type.bytes();
+        return PANEL * format.blockBytes();
     }
 
     /** Number of real outputs in a panel; fewer than {@value #PANEL} in the last one only. */
@@ -56,15 +64,15 @@ public record PackedLayout(DType type, int outputs, int inputs) {
         return Math.min(PANEL, outputs - panel * PANEL);
     }
 
-    /** Byte offset, from the start of the packed weight, of an input's row in a panel. */
+    /** Byte offset, from the start of the packed weight, of an input's row in a panel; of a quantised format, of a block's first input. */
     public long offset(int panel, int input) {
-        return panel * panelBytes() + (long) input * rowBytes();
+        return panel * panelBytes() + PANEL * format.bytes(input);
     }
 
     /** Byte offset, from the start of the packed weight, of the float or the pair that holds an output's first input. */
     long elementOffset(int output) {
         int column = output % PANEL;
-        return offset(output / PANEL, 0) + (long) (type == DType.F32 ? column : column % HALF_PANEL) * Float.BYTES;
+        return offset(output / PANEL, 0) + (long) (format == WeightFormat.F32 ? column : column % HALF_PANEL) * Float.BYTES;
     }
 
     /** The half of a pair that belongs to an output. */

@@ -8,6 +8,8 @@ import static org.transformer4j.backend.cpu.matmul.PackedLayout.PANEL;
 import java.lang.foreign.MemorySegment;
 
 import org.transformer4j.api.DType;
+import org.transformer4j.backend.cpu.quantised.BlockPacking;
+import org.transformer4j.backend.cpu.quantised.BlockPanel;
 
 /**
  * {@link TileKernels} in plain loops, for virtual machines without the Vector API. A block of a panel is brought into the
@@ -16,7 +18,6 @@ import org.transformer4j.api.DType;
 final class ScalarTileKernels implements TileKernels {
     private static final int PAIR_ROW = HALF_PANEL * Integer.BYTES;
     private static final int LEFT_WORK = TILE_LENGTH - DEPTH;
-    private static final int WORK = LEFT_WORK - DEPTH * PANEL;
 
     @Override
     public void multiply(int rows, float[] left, int at, MemorySegment right, long offset, long step, int depth, float[] tile) {
@@ -116,6 +117,31 @@ final class ScalarTileKernels implements TileKernels {
                 long at = to + (long) k * PANEL_ROW + (long) column * Float.BYTES;
                 floats.set(JAVA_FLOAT, at, lower(binary16, pair));
                 floats.set(JAVA_FLOAT, at + HALF_PANEL * Float.BYTES, upper(binary16, pair));
+            }
+        }
+    }
+
+    @Override
+    public void multiplyBlocks(BlockPanel panel, float[] left, int at, MemorySegment packed, long from, int depth, float[] tile,
+            int to) {
+        decode(panel, packed, from, depth, tile);
+        multiplyRow(left, at, depth, tile, to);
+    }
+
+    @Override
+    public void widenBlocks(BlockPanel panel, MemorySegment packed, long from, int depth, MemorySegment floats, long to,
+            float[] tile) {
+        for (int first = 0; first < depth; first += DEPTH) {
+            int terms = Math.min(DEPTH, depth - first);
+            decode(panel, packed, from + panel.offset(first), terms, tile);
+            MemorySegment.copy(tile, WORK, floats, JAVA_FLOAT, to + (long) first * PANEL_ROW, terms * PANEL);
+        }
+    }
+
+    private static void decode(BlockPanel panel, MemorySegment packed, long from, int depth, float[] tile) {
+        for (int first = 0; first < depth; first += panel.format().blockSize()) {
+            for (int column = 0; column < PANEL; column++) {
+                BlockPacking.decode(panel, packed, from + panel.offset(first), column, tile, WORK + first * PANEL + column, PANEL);
             }
         }
     }

@@ -1,7 +1,9 @@
 package org.transformer4j.backend.cpu.matmul;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
+import org.transformer4j.api.DType;
 import org.transformer4j.backend.cpu.thread.Scratch;
 import org.transformer4j.backend.cpu.thread.Scratch.Slot;
 import org.transformer4j.backend.cpu.thread.Task;
@@ -9,7 +11,8 @@ import org.transformer4j.backend.cpu.thread.Workers;
 
 /**
  * A few left rows times a packed weight, as a model meets it when it generates. The weight is read once, two panels at a time
- * as they are stored, and nothing else matters; so tasks are stretches of panels.
+ * as they are stored, and nothing else matters; so tasks are stretches of panels. A quantised weight is decoded on the way: for one
+ * row in registers, for more of them into working memory, a block at a time.
  */
 final class SlimProduct implements Task {
     /** With more rows the arithmetic takes longer than the reading. */
@@ -20,6 +23,9 @@ final class SlimProduct implements Task {
 
     /** Bytes that a thread reads in about the time it takes to wake it. */
     private static final long SERIAL_BELOW = 128 << 10;
+
+    /** Bytes of a block of a panel in float32. */
+    private static final long WIDE_BLOCK = (long) TileKernels.DEPTH * TileKernels.PANEL_ROW;
 
     private final Operands operands;
     private final PackedPanels right;
@@ -56,11 +62,11 @@ final class SlimProduct implements Task {
         int first = chunk * pairsPerTask * 2;
         int last = Math.min(first + pairsPerTask * 2, layout.panels());
         for (int panel = first; panel < last; panel += 2) {
-            multiplyPair(panel, left, tile);
+            multiplyPair(panel, left, tile, scratch);
         }
     }
 
-    private void multiplyPair(int panel, float[] left, float[] tile) {
+    private void multiplyPair(int panel, float[] left, float[] tile, Scratch scratch) {
         int depth = layout.inputs();
         boolean two = panel + 1 < layout.panels();
         int tileSize = rows * PackedLayout.PANEL;
@@ -68,18 +74,42 @@ final class SlimProduct implements Task {
         for (int block = 0; block < TileKernels.blocks(depth); block++) {
             int from = block * TileKernels.DEPTH;
             int terms = Math.min(TileKernels.DEPTH, depth - from);
-            long first = right.storedOffset(panel, from);
-            long second = two ? right.storedOffset(panel + 1, from) : first;
-            for (int row = 0; row < rows; row += group(rows - row)) {
-                int to = row * PackedLayout.PANEL;
-                TileKernels.BEST.multiplyPacked(layout.type(), group(rows - row), left, LeftRows.index(rows, block, row),
-                        right.packed(), first, second, terms, tile, to, to + tileSize);
+            if (!layout.format().isQuantised()) {
+                long first = right.storedOffset(panel, from);
+                long second = two ? right.storedOffset(panel + 1, from) : first;
+                multiplyBlock(layout.format().type(), block, right.packed(), first, second, terms, left, tile);
+            } else if (rows == 1) {
+                multiplyBlocks(panel, from, terms, left, block, tile, 0);
+                if (two) {
+                    multiplyBlocks(panel + 1, from, terms, left, block, tile, tileSize);
+                }
+            } else {
+                MemorySegment floats = scratch.bytes(Slot.RIGHT, 2L * WIDE_BLOCK);
+                right.widen(panel, from, terms, floats, 0, scratch);
+                if (two) {
+                    right.widen(panel + 1, from, terms, floats, WIDE_BLOCK, scratch);
+                }
+                multiplyBlock(DType.F32, block, floats, 0, two ? WIDE_BLOCK : 0, terms, left, tile);
             }
         }
         operands.store(tile, 0, rows, layout.columns(panel), 0, 0, panel * PackedLayout.PANEL, true);
         if (two) {
             operands.store(tile, tileSize, rows, layout.columns(panel + 1), 0, 0, (panel + 1) * PackedLayout.PANEL, true);
         }
+    }
+
+    private void multiplyBlock(DType type, int block, MemorySegment panels, long first, long second, int terms, float[] left,
+            float[] tile) {
+        for (int row = 0; row < rows; row += group(rows - row)) {
+            int to = row * PackedLayout.PANEL;
+            TileKernels.BEST.multiplyPacked(type, group(rows - row), left, LeftRows.index(rows, block, row), panels, first, second,
+                    terms, tile, to, to + rows * PackedLayout.PANEL);
+        }
+    }
+
+    private void multiplyBlocks(int panel, int from, int terms, float[] left, int block, float[] tile, int to) {
+        TileKernels.BEST.multiplyBlocks(right.blocks(), left, LeftRows.index(1, block, 0), right.packed(),
+                right.storedOffset(panel, from), terms, tile, to);
     }
 
     /** How many rows are multiplied at once when so many are left. */

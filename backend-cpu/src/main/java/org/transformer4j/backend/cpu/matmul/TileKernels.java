@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 import org.transformer4j.api.DType;
 import org.transformer4j.api.canon.Canon;
+import org.transformer4j.backend.cpu.quantised.BlockPanel;
 import org.transformer4j.backend.cpu.vector.VectorWidth;
 
 /**
@@ -29,8 +30,11 @@ interface TileKernels {
      */
     float EMPTY = -0f;
 
-    /** Length of the array that holds a tile: its largest size, sixteen rows, and a left and a right block to work in. */
-    int TILE_LENGTH = (16 + DEPTH) * PackedLayout.PANEL + DEPTH;
+    /** Index from which on kernels may work in the array that holds a tile: behind its largest size, sixteen rows. */
+    int WORK = 16 * PackedLayout.PANEL;
+
+    /** Length of the array that holds a tile: its largest size, and a right and a left block to work in. */
+    int TILE_LENGTH = WORK + DEPTH * PackedLayout.PANEL + DEPTH;
 
     /** Number of blocks that hold so many terms. */
     static int blocks(int depth) {
@@ -64,6 +68,23 @@ interface TileKernels {
 
     /** Widens {@code depth} packed rows of a 16-bit panel to float32 rows without gaps. */
     void widen(DType type, MemorySegment packed, long offset, int depth, MemorySegment floats, long to);
+
+    /**
+     * Multiplies one left row by so many inputs of a quantised panel as it is stored and adds the sums to 32 elements of the tile.
+     *
+     * @param at index of the row's first term
+     * @param from byte offset of the first input's block
+     * @param depth 1 to {@link #DEPTH}, whole blocks
+     * @param to index of the sums, in the first {@link #WORK} elements
+     */
+    void multiplyBlocks(BlockPanel panel, float[] left, int at, MemorySegment packed, long from, int depth, float[] tile, int to);
+
+    /**
+     * Decodes so many inputs of a quantised panel to float32 rows without gaps.
+     *
+     * @param tile to work in, from {@link #WORK} on
+     */
+    void widenBlocks(BlockPanel panel, MemorySegment packed, long from, int depth, MemorySegment floats, long to, float[] tile);
 
     /** Copies one left row of {@code depth} terms to its place in a panel. */
     void copyLeft(MemorySegment source, long offset, int depth, float[] left, int at);

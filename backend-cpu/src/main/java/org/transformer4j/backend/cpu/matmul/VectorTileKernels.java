@@ -12,6 +12,8 @@ import static org.transformer4j.backend.cpu.vector.Species.ORDER;
 import java.lang.foreign.MemorySegment;
 
 import org.transformer4j.api.DType;
+import org.transformer4j.backend.cpu.quantised.BlockPanel;
+import org.transformer4j.backend.cpu.quantised.BlockRows;
 import org.transformer4j.backend.cpu.vector.Species;
 
 import jdk.incubator.vector.FloatVector;
@@ -152,6 +154,18 @@ final class VectorTileKernels implements TileKernels {
             Bfloat16Pairs.lower(pairs).intoMemorySegment(floats, target + k * ROW_BYTES, ORDER);
             Bfloat16Pairs.upper(pairs).intoMemorySegment(floats, target + k * ROW_BYTES + PAIR_ROW_BYTES, ORDER);
         }
+    }
+
+    @Override
+    public void multiplyBlocks(BlockPanel panel, float[] left, int at, MemorySegment packed, long from, int depth, float[] tile,
+            int to) {
+        BlockRows.multiply(panel, left, at, packed, from, depth, tile, to, WORK);
+    }
+
+    @Override
+    public void widenBlocks(BlockPanel panel, MemorySegment packed, long from, int depth, MemorySegment floats, long to,
+            float[] tile) {
+        BlockRows.widen(panel, packed, from, depth, floats, to, tile, WORK);
     }
 
     @Override

@@ -7,7 +7,7 @@ import static org.transformer4j.backend.cpu.matmul.PackedLayout.HALF_PANEL;
 
 import java.lang.foreign.MemorySegment;
 
-import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 
 /**
  * Brings weights into the {@link PackedLayout} and back; both directions are exact copies of the stored bits. Panels are
@@ -33,7 +33,7 @@ public final class WeightPacking {
             for (int from = 0; from < layout.inputs(); from += INPUT_BLOCK) {
                 int terms = Math.min(INPUT_BLOCK, layout.inputs() - from);
                 long at = packedOffset + layout.offset(panel, from);
-                if (layout.type() == DType.F32) {
+                if (layout.format() == WeightFormat.F32) {
                     packFloats(source, panel * PackedLayout.PANEL, layout.columns(panel), from, terms, packed, at);
                 } else {
                     packPairs(source, panel * PackedLayout.PANEL, layout.columns(panel), from, terms, packed, at);
@@ -120,7 +120,7 @@ public final class WeightPacking {
             for (int input = 0; input < layout.inputs(); input++) {
                 int bits = packed.get(JAVA_INT, from + (long) input * layout.rowBytes());
                 long at = to + input * target.inputBytes();
-                if (layout.type() == DType.F32) {
+                if (layout.format() == WeightFormat.F32) {
                     target.segment().set(JAVA_INT, at, bits);
                 } else {
                     target.segment().set(JAVA_SHORT, at, layout.half(bits, output));
@@ -130,7 +130,8 @@ public final class WeightPacking {
     }
 
     /**
-     * Reads one output's inputs, widened to float32: a row of an embedding table that is packed as the last layer's weight.
+     * Reads one output's inputs, widened to float32: a row of an embedding table that is packed as the last layer's weight. Not of
+     * a quantised format.
      *
      * @param row receives {@code inputs} floats from byte {@code rowOffset} on
      */
@@ -140,7 +141,7 @@ public final class WeightPacking {
         int step = layout.rowBytes();
         for (int input = 0; input < layout.inputs(); input++) {
             int bits = packed.get(JAVA_INT, from + (long) input * step);
-            float value = switch (layout.type()) {
+            float value = switch (layout.format()) {
                 case F32 -> Float.intBitsToFloat(bits);
                 case F16 -> Float.float16ToFloat(layout.half(bits, output));
                 default -> Float.intBitsToFloat(layout.half(bits, output) << 16);
@@ -150,9 +151,9 @@ public final class WeightPacking {
     }
 
     private static void requireSameType(StridedWeights weights, PackedLayout layout) {
-        if (weights.type() != layout.type()) {
-            throw new IllegalArgumentException("weights of type %s against a packed layout of type %s; give both one type"
-                    .formatted(weights.type(), layout.type()));
+        if (WeightFormat.of(weights.type()) != layout.format()) {
+            throw new IllegalArgumentException("weights of type %s against a packed layout of %s; give both one type"
+                    .formatted(weights.type(), layout.format()));
         }
     }
 }

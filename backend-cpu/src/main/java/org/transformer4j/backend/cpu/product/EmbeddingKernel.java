@@ -12,8 +12,10 @@ import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.backend.cpu.matmul.PackedLayout;
 import org.transformer4j.backend.cpu.matmul.WeightPacking;
+import org.transformer4j.backend.cpu.quantised.BlockPanel;
 import org.transformer4j.backend.cpu.runtime.SplitKernel;
 import org.transformer4j.backend.cpu.thread.Scratch;
+import org.transformer4j.backend.cpu.thread.Scratch.Slot;
 
 /** Runs {@link Embedding}. */
 public final class EmbeddingKernel extends SplitKernel {
@@ -21,11 +23,13 @@ public final class EmbeddingKernel extends SplitKernel {
 
     private final WeightSpec weight;
     private final PackedLayout layout;
+    private final BlockPanel blocks;
 
     /** A kernel for {@code op}. */
     public EmbeddingKernel(Embedding op) {
         weight = op.weight();
         layout = Weights.layout(weight);
+        blocks = new BlockPanel(weight.format());
     }
 
     @Override
@@ -46,12 +50,22 @@ public final class EmbeddingKernel extends SplitKernel {
             int id = segment(args, 1).get(JAVA_INT, offset(args, 1) + 4 * row);
             long yo = offset(args, 2) + 4 * row * weight.inFeatures();
             if (id >= 0 && id < weight.outFeatures()) {
-                WeightPacking.readRow(layout, table, 0, id, y, yo);
+                read(table, id, y, yo, scratch);
             } else {
                 for (int i = 0; i < weight.inFeatures(); i++) {
                     y.set(JAVA_FLOAT, yo + 4L * i, 0f);
                 }
             }
+        }
+    }
+
+    private void read(MemorySegment table, int id, MemorySegment y, long yo, Scratch scratch) {
+        if (weight.format().isQuantised()) {
+            float[] row = scratch.floats(Slot.FIRST, weight.inFeatures());
+            QuantisedPanels.row(blocks, layout, table, id, row);
+            MemorySegment.copy(row, 0, y, JAVA_FLOAT, yo, weight.inFeatures());
+        } else {
+            WeightPacking.readRow(layout, table, 0, id, y, yo);
         }
     }
 

@@ -24,7 +24,7 @@ public final class Weights {
     private Weights() {}
 
     static PackedLayout layout(WeightSpec spec) {
-        return new PackedLayout(spec.type(), spec.outFeatures(), spec.inFeatures());
+        return new PackedLayout(spec.format(), spec.outFeatures(), spec.inFeatures());
     }
 
     /** A buffer with the weight in packed form; the work is shared between threads where all of them may read the source. */
@@ -55,8 +55,10 @@ public final class Weights {
         PackedLayout layout = layout(spec);
         int from = chunk * PANELS_PER_CHUNK;
         int to = Math.min(layout.panels(), from + PANELS_PER_CHUNK);
-        if (readableInPlace(spec, source)) {
-            WeightPacking.pack(inPlace(source), layout, buffer.segment(), 0, from, to);
+        if (spec.format().isQuantised()) {
+            QuantisedPanels.pack(spec, source, layout, buffer.segment(), from, to);
+        } else if (readableInPlace(spec, source)) {
+            WeightPacking.pack(inPlace(spec, source), layout, buffer.segment(), 0, from, to);
         } else {
             try (Arena arena = Arena.ofConfined()) {
                 WeightPacking.pack(converted(spec, source, from, to, arena), layout, buffer.segment(), 0, from, to);
@@ -67,13 +69,13 @@ public final class Weights {
     /** Whether the numbers are of the stored type, in native order and aligned, so that they can be copied bit by bit. */
     private static boolean readableInPlace(WeightSpec spec, WeightSource source) {
         int bytes = spec.type().bytes();
-        return source.type() == spec.type() && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+        return source.format() == spec.format() && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
                 && source.data().maxByteAlignment() >= bytes;
     }
 
-    private static StridedWeights inPlace(WeightSource source) {
-        return new StridedWeights(source.data(), source.offset() * source.type().bytes(), source.outStride(), source.inStride(),
-                source.type());
+    private static StridedWeights inPlace(WeightSpec spec, WeightSource source) {
+        return new StridedWeights(source.data(), source.offset() * spec.type().bytes(), source.outStride(), source.inStride(),
+                spec.type());
     }
 
     /** The outputs of some panels, converted. The view starts before the memory, because outputs are counted from the first. */
@@ -83,9 +85,11 @@ public final class Weights {
         int in = spec.inFeatures();
         long bytes = spec.type().bytes();
         MemorySegment rows = arena.allocate((end - first) * in * bytes, Long.BYTES);
+        float[] row = new float[in];
         for (int out = first; out < end; out++) {
+            source.row(out, row);
             for (int i = 0; i < in; i++) {
-                store(spec.type(), rows, (long) (out - first) * in + i, source.value(out, i));
+                store(spec.type(), rows, (long) (out - first) * in + i, row[i]);
             }
         }
         return new StridedWeights(rows, -first * (in * bytes), in, 1, spec.type());
@@ -99,7 +103,7 @@ public final class Weights {
         }
     }
 
-    /** The inverse of {@link #pack}: {@code [outFeatures, inFeatures]} row-major in the stored type. */
+    /** The inverse of {@link #pack}: {@code [outFeatures, inFeatures]} row-major in the weight's type. */
     public static void unpack(WeightSpec spec, CpuBuffer packed, MemorySegment destination) {
         if (!(packed.layout() instanceof Layout.Packed layout) || !layout.weight().equals(spec)) {
             throw new IllegalArgumentException("%s lies as %s; expected what pack(%s, ...) returned"
@@ -109,6 +113,10 @@ public final class Weights {
         if (destination.byteSize() != bytes) {
             throw new IllegalArgumentException("%d bytes on the host for %s, which has %d; the sizes must agree"
                     .formatted(destination.byteSize(), spec, bytes));
+        }
+        if (spec.format().isQuantised()) {
+            QuantisedPanels.unpack(spec, layout(spec), packed.segment(), destination);
+            return;
         }
         try (Arena arena = Arena.ofConfined()) {
             long rowBytes = (long) spec.inFeatures() * spec.type().bytes();

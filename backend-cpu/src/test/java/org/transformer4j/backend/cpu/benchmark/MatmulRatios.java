@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.backend.cpu.thread.Workers;
 
 /**
@@ -25,7 +25,8 @@ import org.transformer4j.backend.cpu.thread.Workers;
 public final class MatmulRatios {
     private static final List<Integer> SIZES = List.of(512, 768, 1024, 1536, 1920, 2048, 2880);
     private static final List<List<Integer>> WEIGHTS = List.of(List.of(4096, 4096), List.of(11008, 4096));
-    private static final List<DType> TYPES = List.of(DType.F32, DType.BF16, DType.F16);
+    private static final List<WeightFormat> FORMATS = List.of(WeightFormat.F32, WeightFormat.BF16, WeightFormat.F16, WeightFormat.Q8_0,
+            WeightFormat.Q4_0, WeightFormat.Q4_K, WeightFormat.Q6_K);
     private static final double WARM_UP_SECONDS = 0.7;
 
     private final int rounds;
@@ -50,7 +51,7 @@ public final class MatmulRatios {
                     (sizes.isEmpty() ? SIZES : sizes).forEach(ratios::matmul);
                 }
                 if (!wanted.contains("matmul")) {
-                    WEIGHTS.forEach(size -> TYPES.forEach(type -> ratios.matvec(type, size.getFirst(), size.getLast())));
+                    WEIGHTS.forEach(size -> FORMATS.forEach(format -> ratios.matvec(format, size.getFirst(), size.getLast())));
                 }
             }
         }
@@ -99,11 +100,11 @@ public final class MatmulRatios {
         };
     }
 
-    private void matvec(DType type, int outputs, int inputs) {
-        VectorProduct product = new VectorProduct(type, outputs, inputs, workers);
+    private void matvec(WeightFormat format, int outputs, int inputs) {
+        VectorProduct product = new VectorProduct(format, outputs, inputs, workers);
         Rounds times = Rounds.of(2 * rounds, WARM_UP_SECONDS, workers.threads(), List.of(product::multiply, product::read));
         System.out.printf("%d thread(s)  matvec %-4s [%d, %d]  of read %.3f / %.3f   best GB/s: ours %.1f read %.1f%n",
-                workers.threads(), type, outputs, inputs, times.ratio(0, 1), times.ratioOfBest(0, 1),
+                workers.threads(), format, outputs, inputs, times.ratio(0, 1), times.ratioOfBest(0, 1),
                 product.bytes() * 1e-9 / times.best(0), product.bytes() * 1e-9 / times.best(1));
     }
 }

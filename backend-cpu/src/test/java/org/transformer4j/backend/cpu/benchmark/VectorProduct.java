@@ -1,13 +1,14 @@
 package org.transformer4j.backend.cpu.benchmark;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Random;
 
-import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.backend.cpu.matmul.PackedLayout;
 import org.transformer4j.backend.cpu.matmul.PackedMatMul;
 import org.transformer4j.backend.cpu.thread.Workers;
@@ -19,17 +20,19 @@ final class VectorProduct {
     private final PackedMatMul product;
     private final ReadLoop read;
 
-    VectorProduct(DType type, int outputs, int inputs, Workers workers) {
+    VectorProduct(WeightFormat format, int outputs, int inputs, Workers workers) {
         this.workers = workers;
-        layout = new PackedLayout(type, outputs, inputs);
+        layout = new PackedLayout(format, outputs, inputs);
         MemorySegment weights = Arena.ofAuto().allocate(layout.bytes(), 64);
         Random random = new Random(1);
-        for (long i = 0; i < layout.bytes() / type.bytes(); i++) {
+        for (long i = 0; i < layout.bytes() / Math.clamp(format.blockBytes(), Short.BYTES, Float.BYTES); i++) {
             float value = (float) random.nextGaussian() * 0.02f;
-            switch (type) {
+            switch (format) {
                 case F32 -> weights.setAtIndex(JAVA_FLOAT, i, value);
                 case F16 -> weights.setAtIndex(JAVA_SHORT, i, Float.floatToFloat16(value));
-                default -> weights.setAtIndex(JAVA_SHORT, i, (short) (Float.floatToIntBits(value) >>> 16));
+                case BF16 -> weights.setAtIndex(JAVA_SHORT, i, (short) (Float.floatToIntBits(value) >>> 16));
+                // Integers as good as any; where there are scales, they lie between 2^-7 and 2^-6.
+                default -> weights.setAtIndex(JAVA_INT, i, random.nextInt() & 0x03ff_03ff | 0x2000_2000);
             }
         }
         MemorySegment x = Arena.ofAuto().allocate((long) inputs * Float.BYTES, 64);

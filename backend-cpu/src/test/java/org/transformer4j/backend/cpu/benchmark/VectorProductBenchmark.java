@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.backend.cpu.thread.Workers;
 
 /**
@@ -35,8 +35,8 @@ public class VectorProductBenchmark {
     @Param({"4096", "11008"})
     int outputs;
 
-    @Param({"F32", "BF16", "F16"})
-    DType type;
+    @Param({"F32", "BF16", "F16", "Q8_0", "Q4_0", "Q4_K", "Q6_K"})
+    WeightFormat format;
 
     @Param({"1", "2"})
     int threads;
@@ -47,7 +47,7 @@ public class VectorProductBenchmark {
     @Setup
     public void setUp() {
         workers = new Workers(threads);
-        product = new VectorProduct(type, outputs, INPUTS, workers);
+        product = new VectorProduct(format, outputs, INPUTS, workers);
     }
 
     @TearDown
