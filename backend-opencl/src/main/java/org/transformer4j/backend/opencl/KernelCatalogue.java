@@ -9,6 +9,7 @@ import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.FmaChain;
@@ -25,6 +26,7 @@ import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.backend.opencl.attention.AttentionKernel;
 import org.transformer4j.backend.opencl.attention.AttentionWithWeightsKernel;
@@ -50,6 +52,7 @@ import org.transformer4j.backend.opencl.rows.ReduceKernel;
 import org.transformer4j.backend.opencl.rows.RmsNormKernel;
 import org.transformer4j.backend.opencl.rows.RopeKernel;
 import org.transformer4j.backend.opencl.rows.SoftmaxKernel;
+import org.transformer4j.backend.opencl.rows.TopKKernel;
 import org.transformer4j.backend.opencl.runtime.ClKernel;
 import org.transformer4j.backend.opencl.runtime.Programs;
 
@@ -82,11 +85,13 @@ final class KernelCatalogue {
             case ScatterRows scatter -> new ScatterRowsKernel(programs, scatter);
             case Select _ -> new SelectKernel(programs);
             case Softmax softmax -> new SoftmaxKernel(programs, softmax);
+            case TopK topK -> new TopKKernel(programs, topK);
             case Unary unary -> new UnaryKernel(programs, unary);
 
             // Products.
             case MatMul matMul -> Products.matMul(programs, matMul);
             case Linear linear -> Products.linear(programs, linear);
+            case ExpertLinear linear -> Products.expertLinear(programs, linear);
             case Embedding embedding -> new EmbeddingKernel(programs, embedding);
 
             // Attention.

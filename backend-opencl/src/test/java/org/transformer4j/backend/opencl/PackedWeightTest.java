@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.Op;
@@ -81,7 +82,7 @@ class PackedWeightTest {
     void a_weight_whose_outputs_and_inputs_are_both_apart_is_gathered() {
         try (Workplace workplace = new Workplace()) {
             byte[] bits = bits(DType.BF16, 6 * OUT * IN);
-            WeightSource source = new WeightSource(MemorySegment.ofArray(bits), DType.BF16, 1, 3, 3L * OUT);
+            WeightSource source = new WeightSource(MemorySegment.ofArray(bits), WeightFormat.BF16, 1, 3, 3L * OUT);
             byte[] expected = new byte[OUT * IN * 2];
             for (int out = 0; out < OUT; out++) {
                 for (int in = 0; in < IN; in++) {

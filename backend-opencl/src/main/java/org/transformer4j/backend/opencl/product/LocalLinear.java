@@ -1,5 +1,6 @@
 package org.transformer4j.backend.opencl.product;
 
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.backend.opencl.runtime.ClBuffer;
@@ -24,14 +25,20 @@ final class LocalLinear extends LocalProduct {
     private final int lanes;
 
     LocalLinear(Programs programs, Linear op) {
-        super(programs, "linear-tiles", "BY_ROWS", "PACKED", op.weight().type().name());
+        super(programs, "linear-tiles", "BY_ROWS", "PACKED", stored(op.weight().format()));
         layout = new PackedLayout(op.weight());
         bias = op.bias();
-        boolean few = layout.panels() < GROUPS_PER_UNIT * programs.facts().computeUnits();
+        // Compiling takes its time, and there are many formats: quantised weights do without wide groups.
+        boolean few = layout.quantised() || layout.panels() < GROUPS_PER_UNIT * programs.facts().computeUnits();
         lanes = few ? PackedLayout.PANEL / 2 : PackedLayout.PANEL;
         for (int i = 0; i < slim.length; i++) {
-            slim[i] = programs.entry("linear_slim.cl", "slim", "STORED", op.weight().type(), "ROWS", 1 << i, "LANES", lanes);
+            slim[i] = programs.entry("linear_slim.cl", "slim", "STORED", op.weight().format(), "ROWS", 1 << i, "LANES", lanes);
         }
+    }
+
+    /** Tiles of all quantised formats are one program, since decoding is little beside the products. */
+    private static String stored(WeightFormat format) {
+        return format.isQuantised() ? "BLOCKS_OF_ANY" : format.name();
     }
 
     @Override
@@ -57,8 +64,9 @@ final class LocalLinear extends LocalProduct {
 
     @Override
     Launch factors(Launch launch, Args args, int piece) {
-        return launch.input(args.slice(0)).number((long) layout.spec().inFeatures()).number(0L)
+        launch.input(args.slice(0)).number((long) layout.spec().inFeatures()).number(0L)
                 .piece(args.slice(1), piece).number(0L).number(layout.panelBytes() / Float.BYTES).number(0L);
+        return layout.quantised() ? launch.number(PackedLayout.number(layout.spec().format())) : launch;
     }
 
     /** Without a bias, something else stands for it. */

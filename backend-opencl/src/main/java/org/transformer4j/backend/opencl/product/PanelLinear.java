@@ -24,8 +24,9 @@ final class PanelLinear extends ClKernel {
         super("linear-panels");
         layout = new PackedLayout(op.weight());
         bias = op.bias();
-        tiles = new PanelTiles(programs, op.weight().type());
-        slim = programs.entry("linear_tiles.cl", "slim", "STORED", op.weight().type());
+        tiles = new PanelTiles(programs, op.weight().format());
+        slim = layout.quantised() ? programs.entry("quantised_tiles.cl", "slim")
+                : programs.entry("linear_tiles.cl", "slim", "STORED", op.weight().format());
     }
 
     @Override
@@ -58,8 +59,11 @@ final class PanelLinear extends ClKernel {
         ClBuffer weight = layout.buffer(args.slice(1));
         for (int piece = 0; piece < weight.pieces() && rows > 0; piece++) {
             long outputs = layout.outputs(weight, piece);
-            Launch launch = queue.launch(slim).input(args.slice(0)).piece(args.slice(1), piece);
-            biasAndResult(launch, args, 0, layout.firstOutput(weight, piece))
+            Launch launch = queue.launch(slim).input(args.slice(0));
+            if (layout.quantised()) {
+                launch.number(PackedLayout.number(layout.spec().format()));
+            }
+            biasAndResult(launch.piece(args.slice(1), piece), args, 0, layout.firstOutput(weight, piece))
                     .number((int) rows).number((long) layout.spec().inFeatures()).number(outputs)
                     .run(Math.ceilDiv(outputs, 2 * PackedLayout.PANEL), 1);
         }

@@ -1,6 +1,6 @@
 package org.transformer4j.backend.opencl.product;
 
-import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.backend.opencl.runtime.ClKernel;
@@ -21,7 +21,7 @@ final class PanelMatMul extends ClKernel {
     PanelMatMul(Programs programs, MatMul op) {
         super("matmul-panels");
         this.op = op;
-        tiles = new PanelTiles(programs, DType.F32);
+        tiles = new PanelTiles(programs, WeightFormat.F32);
         copyRight = programs.entry("pack_panels.cl", op.transposeB() ? "right_rows" : "right_columns");
     }
 

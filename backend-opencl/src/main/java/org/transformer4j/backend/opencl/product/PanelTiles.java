@@ -1,6 +1,6 @@
 package org.transformer4j.backend.opencl.product;
 
-import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
 import org.transformer4j.backend.opencl.runtime.Entry;
@@ -31,14 +31,17 @@ final class PanelTiles {
     /** Groups for each of the processor's cores, so that cores that run at different speeds still end together. */
     private static final int GROUPS_PER_CORE = 8;
 
+    private final WeightFormat stored;
     private final Entry tiles;
     private final Entry leftRows;
     private final Entry leftColumns;
     private final int cores;
 
-    /** Tiles for right factors of this type. */
-    PanelTiles(Programs programs, DType stored) {
-        tiles = programs.entry("linear_tiles.cl", "tiles", "STORED", stored);
+    /** Tiles for right factors of this format. */
+    PanelTiles(Programs programs, WeightFormat stored) {
+        this.stored = stored;
+        tiles = stored.isQuantised() ? programs.entry("quantised_tiles.cl", "tiles")
+                : programs.entry("linear_tiles.cl", "tiles", "STORED", stored);
         leftRows = programs.entry("pack_panels.cl", "left_rows");
         leftColumns = programs.entry("pack_panels.cl", "left_columns");
         cores = programs.facts().computeUnits();
@@ -64,7 +67,8 @@ final class PanelTiles {
 
     /** Begins a launch of the tiles; the right panels are its next argument. */
     Launch launch(ClQueue queue, long matrices, long rows, long depth) {
-        return queue.launch(tiles).scratch(LEFT, matrices * leftBytes(rows, depth));
+        Launch launch = queue.launch(tiles).scratch(LEFT, matrices * leftBytes(rows, depth));
+        return stored.isQuantised() ? launch.number(PackedLayout.number(stored)) : launch;
     }
 
     /** Ends a launch of the tiles. */

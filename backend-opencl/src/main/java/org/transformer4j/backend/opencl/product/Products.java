@@ -1,5 +1,6 @@
 package org.transformer4j.backend.opencl.product;
 
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.backend.opencl.runtime.ClKernel;
@@ -18,5 +19,10 @@ public final class Products {
     /** A kernel for {@code op}. */
     public static ClKernel linear(Programs programs, Linear op) {
         return programs.tuning() == Tuning.PROCESSOR ? new PanelLinear(programs, op) : new LocalLinear(programs, op);
+    }
+
+    /** A kernel for {@code op}. */
+    public static ClKernel expertLinear(Programs programs, ExpertLinear op) {
+        return programs.tuning() == Tuning.PROCESSOR ? new PanelExperts(programs, op) : new LocalExperts(programs, op);
     }
 }

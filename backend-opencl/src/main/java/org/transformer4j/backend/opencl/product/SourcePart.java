@@ -27,18 +27,19 @@ record SourcePart(WeightSource source, MemorySegment memory) {
 
     /** Reads a part. */
     MemorySegment read(WeightPart part) {
-        long first = source.index(part.output(), part.input());
+        long first = source.block(part.output(), part.input());
+        int size = source.format().blockSize();
         if (byInputs()) {
             read(first, part.inputs(), source.inStride(), part.outputs(), 1);
         } else {
-            read(first, part.outputs(), source.outStride(), part.inputs(), source.inStride());
+            read(first, part.outputs(), source.outStride() / size, part.inputs() / size, source.inStride());
         }
-        return memory.asSlice(0, (long) part.outputs() * part.inputs() * source.type().bytes());
+        return memory.asSlice(0, source.format().bytes((long) part.outputs() * part.inputs()));
     }
 
-    /** Reads {@code runs} runs of {@code length} elements. */
+    /** Reads {@code runs} runs of {@code length} elements or, of a quantised weight, blocks. */
     private void read(long first, int runs, long runStride, int length, long stride) {
-        long bytes = source.type().bytes();
+        long bytes = source.format().blockBytes();
         if (stride == 1 && runStride == length) {
             MemorySegment.copy(source.data(), first * bytes, memory, 0, (long) runs * length * bytes);
             return;

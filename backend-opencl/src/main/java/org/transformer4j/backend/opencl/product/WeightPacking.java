@@ -2,13 +2,16 @@ package org.transformer4j.backend.opencl.product;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.api.spi.WeightSource;
 import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.backend.opencl.runtime.ClBuffer;
+import org.transformer4j.backend.opencl.runtime.ClKernel;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
 import org.transformer4j.backend.opencl.runtime.Layout;
 import org.transformer4j.backend.opencl.runtime.MemoryPool;
@@ -37,8 +40,9 @@ public final class WeightPacking {
         PackedLayout layout = new PackedLayout(spec);
         ClBuffer packed = pool.allocate(spec.type(), spec.elements(), layout.bytes(), layout.panelBytes(),
                 new Layout.Packed(spec));
-        try {
-            pack(layout, source, packed, queue);
+        try (Arena arena = Arena.ofConfined()) {
+            boolean decodes = source.format().isQuantised() && !layout.quantised();
+            pack(layout, decodes ? decoded(spec, source, arena) : source, packed, queue);
             return packed;
         } catch (RuntimeException | Error failure) {
             packed.close();
@@ -46,15 +50,28 @@ public final class WeightPacking {
         }
     }
 
+    private static WeightSource decoded(WeightSpec spec, WeightSource source, Arena arena) {
+        MemorySegment floats = arena.allocate(spec.elements() * Float.BYTES, Float.BYTES);
+        float[] row = new float[spec.inFeatures()];
+        for (int out = 0; out < spec.outFeatures(); out++) {
+            source.row(out, row);
+            MemorySegment.copy(row, 0, floats, ValueLayout.JAVA_FLOAT, (long) out * row.length * Float.BYTES, row.length);
+        }
+        return WeightSource.rowMajor(floats, DType.F32, spec.inFeatures());
+    }
+
     private void pack(PackedLayout layout, WeightSource source, ClBuffer packed, ClQueue queue) {
-        PackKernel kernel = new PackKernel(programs, layout, source.type());
-        long most = most(source.type());
-        long largest = WeightPart.elements(layout, most);
-        try (ClBuffer staging = pool.allocate(source.type(), largest); Arena arena = Arena.ofConfined()) {
-            SourcePart plain = new SourcePart(source, arena.allocate(largest * source.type().bytes(), Long.BYTES));
+        WeightFormat format = source.format();
+        ClKernel kernel = layout.quantised() ? new PackBlocksKernel(programs, layout) : new PackKernel(programs, layout, format.type());
+        DType type = layout.quantised() ? DType.U8 : format.type();
+        long most = most(format);
+        long bytes = format.bytes(WeightPart.elements(layout, most));
+        try (ClBuffer staging = pool.allocate(type, bytes / type.bytes()); Arena arena = Arena.ofConfined()) {
+            SourcePart plain = new SourcePart(source, arena.allocate(bytes, Long.BYTES));
             WeightPart.forEach(layout, packed, most, part -> {
-                Slice staged = new Slice(staging, 0, (long) part.outputs() * part.inputs());
-                queue.write(staged, plain.read(part));
+                MemorySegment read = plain.read(part);
+                Slice staged = new Slice(staging, 0, read.byteSize() / type.bytes());
+                queue.write(staged, read);
                 long[] sizes = PackKernel.sizes(part, plain.outputStride(part), plain.inputStride(part));
                 kernel.launch(queue, Args.of(sizes, staged, packed.all()));
             });
@@ -63,7 +80,7 @@ public final class WeightPacking {
     }
 
     /**
-     * The inverse of {@link #pack}: {@code [outFeatures, inFeatures]} row-major in the stored type.
+     * The inverse of {@link #pack}: {@code [outFeatures, inFeatures]} row-major in the stored type; F32 if it is quantised.
      *
      * @throws IllegalArgumentException if the buffer is not what {@code pack} returned, or the destination has another size
      */
@@ -75,8 +92,8 @@ public final class WeightPacking {
             throw new IllegalArgumentException("%d bytes on the host for %s, which has %d; the sizes must agree"
                     .formatted(destination.byteSize(), spec, bytes));
         }
-        UnpackKernel kernel = new UnpackKernel(programs, layout);
-        long most = most(spec.type());
+        ClKernel kernel = layout.quantised() ? new UnpackBlocksKernel(programs, layout) : new UnpackKernel(programs, layout);
+        long most = most(WeightFormat.of(spec.type()));
         long largest = WeightPart.elements(layout, most);
         try (ClBuffer staging = pool.allocate(spec.type(), largest); Arena arena = Arena.ofConfined()) {
             MemorySegment plain = arena.allocate(largest * spec.type().bytes(), Long.BYTES);
@@ -97,7 +114,7 @@ public final class WeightPacking {
         }
     }
 
-    private long most(DType type) {
-        return Math.min(PART_BYTES, pool.largestAllocation()) / type.bytes();
+    private long most(WeightFormat format) {
+        return Math.min(PART_BYTES, pool.largestAllocation()) / format.blockBytes() * format.blockSize();
     }
 }

@@ -11,7 +11,7 @@ import org.transformer4j.backend.opencl.runtime.ClBuffer;
  * @param panels number of panels
  * @param output its first output
  * @param outputs number of outputs
- * @param input its first input, an even number
+ * @param input its first input, a multiple of {@link PackedLayout#unit}
  * @param inputs number of inputs
  */
 record WeightPart(int piece, int panel, int panels, int output, int outputs, int input, int inputs) {
@@ -38,9 +38,9 @@ record WeightPart(int piece, int panel, int panels, int output, int outputs, int
         }
     }
 
-    /** Inputs of a part: all, or an even number of them. */
+    /** Inputs of a part: all, or whole units. */
     private static long inputs(PackedLayout layout, long most) {
-        return Math.min(layout.spec().inFeatures(), most / PackedLayout.PANEL / 2 * 2);
+        return Math.min(layout.spec().inFeatures(), most / PackedLayout.PANEL / layout.unit() * layout.unit());
     }
 
     private static long panels(long inputs, long most) {

@@ -2,6 +2,9 @@
 // their way at once: a group takes LANES outputs of a panel, and as many blocks as it has work-items left, one chain for each of ROWS
 // rows. The blocks' sums meet in local memory and are added in ascending order.
 #include "linear_words.cl"
+#ifdef QUANTISED
+#include "quantised.cl"
+#endif
 
 #define ITEMS 256
 #define BLOCKS (ITEMS / LANES)
@@ -24,7 +27,11 @@ void slim(global const float* x, ulong x0, global const WORD* right, global cons
     ulong output = get_group_id(0) * LANES + lane;
     ulong first_row = get_group_id(2) * ROWS;
     int height = min((ulong) ROWS, rows - first_row);
+#ifdef QUANTISED
+    right += output / PANEL * panel_words(STORED, depth);
+#else
     right += output / PANEL * words_of(depth) * PANEL + output % PANEL;
+#endif
     x += x0 + first_row * depth;
 
     // The work-item that adds up the blocks of an output and row.
@@ -53,8 +60,20 @@ void slim(global const float* x, ulong x0, global const WORD* right, global cons
             ulong from = start + stage;
             int count = from < depth ? (int) min((ulong) STAGED, depth - from) : 0;
             local const float* s = terms + block * STAGED * ROWS;
-            global const WORD* w = right + from / WORD_INPUTS * PANEL;
             int k = 0;
+#ifdef QUANTISED
+            for (; k < count; k += GROUP_INPUTS) {
+                global const uint* of = right + (from + k) / block_inputs(STORED) * block_words(STORED);
+                int group = (from + k) % block_inputs(STORED) / GROUP_INPUTS;
+                EACH_INPUT(STORED, of, output % PANEL, group, {
+                    _Pragma("unroll")
+                    for (int row = 0; row < ROWS; row++) {
+                        chains[row] = fma(s[(k + i) * ROWS + row], value, chains[row]);
+                    }
+                })
+            }
+#else
+            global const WORD* w = right + from / WORD_INPUTS * PANEL;
             for (; k + LOADS * WORD_INPUTS <= count; k += LOADS * WORD_INPUTS) {
                 WORD loaded[LOADS];
 #pragma unroll
@@ -86,6 +105,7 @@ void slim(global const float* x, ulong x0, global const WORD* right, global cons
                     chains[row] = fma(s[k * ROWS + row], value, chains[row]);
                 }
             }
+#endif
             barrier(CLK_LOCAL_MEM_FENCE);
         }
 

@@ -2,17 +2,33 @@
 // or, of the 16-bit types, words that hold two neighbouring inputs of one output, the even one in the lower half. So one load
 // gives two steps of a chain, in their order. What fills up the last panel and the last word is zero.
 //
-// STORED is the type of the weight. even_N and odd_N widen the halves of N words.
+// STORED is the type of the weight. even_N and odd_N widen the halves of N words. Quantised weights lie as quantised.cl
+// says.
 #define PANEL 32
+
+// The formats, in the order that WeightFormat has them.
 #define F32 1
 #define F16 2
 #define BF16 3
+#define Q4_0 4
+#define Q4_1 5
+#define Q5_0 6
+#define Q5_1 7
+#define Q8_0 8
+#define Q4_K 9
+#define Q5_K 10
+#define Q6_K 11
+// One of those with blocks; the kernel is told which.
+#define BLOCKS_OF_ANY 12
 
 #ifndef STORED
 #define STORED F32
 #endif
 
-#if STORED == F32
+#if STORED > BF16
+#define QUANTISED
+#define WORD uint
+#elif STORED == F32
 #define WORD_INPUTS 1
 #define WORD float
 #else
@@ -20,9 +36,11 @@
 #define WORD uint
 #endif
 
+#ifndef QUANTISED
 ulong words_of(ulong inputs) {
     return (inputs + WORD_INPUTS - 1) / WORD_INPUTS;
 }
+#endif
 
 #if STORED == BF16
 #define WIDEN(N, FLOATS, UINTS)                                                                                                \
@@ -49,7 +67,7 @@ ulong words_of(ulong inputs) {
     }
 #endif
 
-#if STORED != F32
+#ifdef WIDEN
 WIDEN(1, float, uint)
 WIDEN(8, float8, uint8)
 WIDEN(16, float16, uint16)

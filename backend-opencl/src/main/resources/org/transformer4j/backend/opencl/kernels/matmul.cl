@@ -5,6 +5,9 @@
 // TILE is 128 or 64. LEFT and RIGHT say how the factors are stored: BY_ROWS, [rows, depth] and [columns, depth]; BY_DEPTH, [depth, rows]
 // and [depth, columns]; the right one also PACKED, a weight of type STORED.
 #include "linear_words.cl"
+#ifdef QUANTISED
+#include "quantised.cl"
+#endif
 
 #define BY_ROWS 1
 #define BY_DEPTH 2
@@ -68,7 +71,54 @@ void keep_by_depth(local float* tile, int item, const float* fetched) {
     }
 }
 
-#if RIGHT == PACKED && WORD_INPUTS == 2
+#ifdef QUANTISED
+// By depth, four neighbouring terms of a line, whose panel is x, in the step that begins with term first. There are only whole steps.
+#define FOUR_TERMS (item / TILE * FETCHED)
+
+INLINED void fetch_as(int format, global const uint* x, ulong first, int lines, int item, float* fetched) {
+    ulong term = first + FOUR_TERMS;
+    global const uint* block = x + term / block_inputs(format) * block_words(format);
+    int within = term % block_inputs(format);
+    int bit = within * lower_bits(format);
+    int upper_bit = within * upper_bits(format);
+    int lane = BY_DEPTH_LINE % PANEL;
+    uint lower = 0;
+    uint upper = 0;
+    float scale = 0.0f;
+    float offset = 0.0f;
+    if (BY_DEPTH_LINE < lines) {
+        lower = block[bit / 32 * PANEL + lane] >> (bit % 32);
+        if (upper_bits(format) > 0) {
+            upper = block[(upper_row(format) + upper_bit / 32) * PANEL + lane] >> (upper_bit % 32);
+        }
+        decode_scales(format, block, lane, within / 16, &scale, &offset);
+    }
+#pragma unroll
+    for (int i = 0; i < FETCHED; i++) {
+        fetched[i] = decode_input(format, lower >> (i * lower_bits(format)), upper >> (i * upper_bits(format)), scale, offset);
+    }
+}
+
+void fetch_numbers(int format, global const uint* x, ulong first, int lines, int item, float* fetched) {
+    switch (format) {
+        case Q4_0: fetch_as(Q4_0, x, first, lines, item, fetched); break;
+        case Q4_1: fetch_as(Q4_1, x, first, lines, item, fetched); break;
+        case Q5_0: fetch_as(Q5_0, x, first, lines, item, fetched); break;
+        case Q5_1: fetch_as(Q5_1, x, first, lines, item, fetched); break;
+        case Q8_0: fetch_as(Q8_0, x, first, lines, item, fetched); break;
+        case Q4_K: fetch_as(Q4_K, x, first, lines, item, fetched); break;
+        case Q5_K: fetch_as(Q5_K, x, first, lines, item, fetched); break;
+        default: fetch_as(Q6_K, x, first, lines, item, fetched); break;
+    }
+}
+
+void keep_numbers(local float* tile, int item, const float* fetched) {
+#pragma unroll
+    for (int i = 0; i < FETCHED; i++) {
+        tile[(FOUR_TERMS + i) * PITCH + BY_DEPTH_LINE] = fetched[i];
+    }
+}
+#elif RIGHT == PACKED && WORD_INPUTS == 2
 // As by depth, two terms at once.
 void fetch_words(global const uint* x, ulong distance, int lines, int terms, int item, float padding, float* fetched) {
 #pragma unroll
@@ -119,6 +169,14 @@ void keep_words(local float* tile, int item, const float* fetched) {
 #else
 // The stride is the number of words in a panel.
 #define FACTOR WORD
+#ifdef QUANTISED
+#define FORMAT int format,
+#define FETCH_RIGHT(FROM) fetch_numbers(format, b, FROM, width, item, next_right)
+#define keep_right keep_numbers
+#define RIGHT_START ((column + BY_DEPTH_LINE) / PANEL * b_stride)
+#define RIGHT_DISTANCE 0
+#define RIGHT_STEP 0
+#else
 #if WORD_INPUTS == 1
 #define fetch_right fetch_by_depth
 #define keep_right keep_by_depth
@@ -131,12 +189,17 @@ void keep_words(local float* tile, int item, const float* fetched) {
 #define RIGHT_DISTANCE (ITEMS / TILE * PANEL)
 #define RIGHT_STEP (K_STEP / WORD_INPUTS * PANEL)
 #endif
+#endif
+#ifndef QUANTISED
+#define FORMAT
+#define FETCH_RIGHT(FROM) fetch_right(b, right_distance, width, terms, item, RIGHT_PADDING, next_right)
+#endif
 
 // Group (tile, part, matrix): tiles that share their columns are neighbours. A part is depth_part terms, whole blocks; parts go to
 // results of their own, part_stride apart, for join to add up.
 kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1)))
 void matmul(global const float* a, ulong a0, ulong a_stride, ulong a_matrix,
-        global const FACTOR* b, ulong b0, ulong b_stride, ulong b_matrix,
+        global const FACTOR* b, ulong b0, ulong b_stride, ulong b_matrix, FORMAT
         global const float* bias, ulong bias0, ulong bias_skip, int biased, global float* y, ulong y0, ulong y_skip, ulong y_stride,
         ulong first_matrix, ulong rows, ulong depth, ulong columns, ulong depth_part, ulong part_stride) {
     local float left[2 * K_STEP * PITCH] __attribute__((aligned(16)));
@@ -159,7 +222,7 @@ void matmul(global const float* a, ulong a0, ulong a_stride, ulong a_matrix,
     float next_right[FETCHED];
     int terms = min((ulong) K_STEP, last - first);
     fetch_left(a, left_distance, height, terms, item, LEFT_PADDING, next_left);
-    fetch_right(b, right_distance, width, terms, item, RIGHT_PADDING, next_right);
+    FETCH_RIGHT(first);
     keep_left(left, item, next_left);
     keep_right(right, item, next_right);
     barrier(CLK_LOCAL_MEM_FENCE);
@@ -192,7 +255,7 @@ void matmul(global const float* a, ulong a0, ulong a_stride, ulong a_matrix,
                 b += RIGHT_STEP;
                 terms = min((ulong) K_STEP, last - from - K_STEP);
                 fetch_left(a, left_distance, height, terms, item, LEFT_PADDING, next_left);
-                fetch_right(b, right_distance, width, terms, item, RIGHT_PADDING, next_right);
+                FETCH_RIGHT(from + K_STEP);
             }
 
             local const float* s = left + current * (K_STEP * PITCH) + 4 * get_local_id(1);

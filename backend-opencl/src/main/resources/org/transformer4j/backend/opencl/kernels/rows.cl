@@ -50,6 +50,41 @@ WORK_ITEMS kernel void arg_max(global const float* restrict xStart, ulong x0, gl
     }
 }
 
+// A NaN counts as negative infinity, which is larger than nothing at all.
+float rank_of(float v) {
+    return isnan(v) ? -INFINITY : v;
+}
+
+place first_of(place s, float value, int index) {
+    bool first = value > s.value || (value == s.value && index < s.index);
+    s.value = first ? value : s.value;
+    s.index = first ? index : s.index;
+    return s;
+}
+
+// Passes over what is taken already: it comes before the last that was, or is that.
+place first_behind(place last, place s, float value, int index) {
+    bool behind = value < last.value || (value == last.value && index > last.index);
+    return behind ? first_of(s, value, index) : s;
+}
+
+WORK_ITEMS kernel void top_k(global const float* restrict xStart, ulong x0, global float* restrict values, ulong values0,
+        global int* restrict indices, ulong indices0, ulong rows, ulong width, ulong rowsPerGroup, int k) {
+    SHARED(place)
+    EACH_OWN_ROW(row) {
+        global const float* x = xStart + x0 + row * width;
+        place last = {INFINITY, -1};
+        for (int j = 0; j < k; j++) {
+            IN_LANES(place, result, nothing(), rank_of(x[i]), first_behind(last, s, v, (int) i), first_of(s, t.value, t.index))
+            if (get_local_id(0) == 0) {
+                values[values0 + row * k + j] = result.value;
+                indices[indices0 + row * k + j] = result.index;
+            }
+            last = result;
+        }
+    }
+}
+
 WORK_ITEMS kernel void layer_norm(global const float* restrict xStart, ulong x0, global const float* restrict gammaStart, ulong gamma0,
         global const float* restrict betaStart, ulong beta0, global float* restrict yStart, ulong y0, ulong rows, ulong width,
         ulong rowsPerGroup, float epsilon) {
