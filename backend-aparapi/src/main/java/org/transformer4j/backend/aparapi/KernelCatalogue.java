@@ -9,6 +9,7 @@ import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.FmaChain;
@@ -25,6 +26,7 @@ import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.backend.aparapi.kernel.AparapiKernel;
 import org.transformer4j.backend.aparapi.kernel.ArgMaxKernel;
@@ -36,6 +38,7 @@ import org.transformer4j.backend.aparapi.kernel.CacheCopyKernel;
 import org.transformer4j.backend.aparapi.kernel.CastKernel;
 import org.transformer4j.backend.aparapi.kernel.CopyKernel;
 import org.transformer4j.backend.aparapi.kernel.EmbeddingKernel;
+import org.transformer4j.backend.aparapi.kernel.ExpertLinearKernel;
 import org.transformer4j.backend.aparapi.kernel.FillKernel;
 import org.transformer4j.backend.aparapi.kernel.FmaChainKernel;
 import org.transformer4j.backend.aparapi.kernel.FmaKernel;
@@ -51,6 +54,7 @@ import org.transformer4j.backend.aparapi.kernel.RopeKernel;
 import org.transformer4j.backend.aparapi.kernel.ScatterRowsKernel;
 import org.transformer4j.backend.aparapi.kernel.SelectKernel;
 import org.transformer4j.backend.aparapi.kernel.SoftmaxKernel;
+import org.transformer4j.backend.aparapi.kernel.TopKKernel;
 import org.transformer4j.backend.aparapi.kernel.UnaryKernel;
 
 /** Which kernel runs which operation: there is one for each, so nothing is decomposed. */
@@ -78,6 +82,7 @@ final class KernelCatalogue {
             case CacheAppend append -> new CacheAppendKernel(append);
             case CacheCopy copy -> new CacheCopyKernel(copy);
             case Embedding embedding -> new EmbeddingKernel(embedding);
+            case ExpertLinear linear -> new ExpertLinearKernel(linear);
             case FmaChain chain -> new FmaChainKernel(chain);
             case GatedActivation gated -> new GatedActivationKernel(gated);
             case LayerNorm norm -> new LayerNormKernel(norm);
@@ -85,6 +90,7 @@ final class KernelCatalogue {
             case RmsNorm norm -> new RmsNormKernel(norm);
             case Rope rope -> new RopeKernel(rope);
             case Softmax softmax -> new SoftmaxKernel(softmax);
+            case TopK topK -> new TopKKernel(topK);
         };
     }
 }

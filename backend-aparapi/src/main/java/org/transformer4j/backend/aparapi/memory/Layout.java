@@ -11,7 +11,7 @@ public sealed interface Layout {
     /** One after the other. */
     record Dense() implements Layout {}
 
-    /** A packed weight: panels of sixteen outputs, each {@code [inFeatures, 16]}. */
+    /** A packed weight: panels of sixteen outputs, each {@code [inFeatures, 16]}, or blocks of as many inputs as share scales. */
     record Packed(WeightSpec weight) implements Layout {}
 
     /** A key-value cache: keys in panels of sixteen positions, each {@code [headDim, 16]}, then values in rows. */

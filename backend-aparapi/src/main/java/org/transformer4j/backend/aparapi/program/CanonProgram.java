@@ -64,8 +64,10 @@ public final class CanonProgram extends AttentionProgram {
             elements(code, from, to);
         } else if (code < Code.PANELS) {
             rows(code, from, to);
-        } else if (code < Code.ATTENTION) {
+        } else if (code < Code.EXPERT_ROW) {
             products(code, from, to);
+        } else if (code < Code.ATTENTION) {
+            expertProducts(code, from, to);
         } else {
             attention(code, from, to);
         }

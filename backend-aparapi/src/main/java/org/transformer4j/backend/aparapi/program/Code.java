@@ -28,6 +28,8 @@ public final class Code {
     public static final int CACHE_APPEND = 11;
     /** Copies positions of a key-value cache to another slot. */
     public static final int CACHE_COPY = 12;
+    /** Looks rows of a quantised weight up. */
+    public static final int EMBED_GROUP = 13;
 
     /** A function of one number. */
     public static final int UNARY = 16;
@@ -58,6 +60,8 @@ public final class Code {
     public static final int LAYER_NORM = 35;
     /** Rms norm of rows. */
     public static final int RMS_NORM = 36;
+    /** The largest elements of rows, and where they stand. */
+    public static final int TOP_K = 37;
 
     /** Transposes a matrix into panels. */
     public static final int PANELS = 48;
@@ -65,6 +69,10 @@ public final class Code {
     public static final int PRODUCT_ROW = 49;
     /** A product of matrices, four rows at a time. */
     public static final int PRODUCT_TILE = 50;
+    /** Products of rows by their experts. */
+    public static final int EXPERT_ROW = 51;
+    /** Products of four rows at a time by their expert. */
+    public static final int EXPERT_TILE = 52;
 
     /** Attention. */
     public static final int ATTENTION = 64;

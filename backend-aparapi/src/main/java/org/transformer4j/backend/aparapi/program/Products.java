@@ -6,10 +6,10 @@ import org.transformer4j.api.canon.Canon;
  * Products of matrices, sixteen columns at a time: {@code y = a b}, with {@code b} in rows of sixteen neighbours. Such rows are
  * those of a row-major matrix, those of a panel (sixteen columns of a matrix with all their terms), or those of a packed weight.
  */
-abstract class Products extends Rows {
+abstract class Products extends QuantisedProducts {
     /**
      * Sixteen dot products: of {@code terms} numbers from {@code a} on, {@code aStep} apart, with sixteen columns from {@code b}
-     * on, whose rows are {@code bStep} apart.
+     * on, whose rows, or blocks of them, are {@code bStep} apart.
      */
     void dots(int a, int aStep, int b, int bStep, int terms, int type, float[] sums_$private$) {
         float[] chain = new float[16];
@@ -38,7 +38,7 @@ abstract class Products extends Rows {
                         chain[c + 8] = fma(x, number(pair & 0xffff0000), chain[c + 8]);
                     }
                 }
-            } else {
+            } else if (type == StoredType.F16) {
                 for (int k = start; k < end; k++) {
                     float x = load(a + k * aStep);
                     for (int c = 0; c < 8; c++) {
@@ -47,6 +47,8 @@ abstract class Products extends Rows {
                         chain[c + 8] = fma(x, fromBinary16(pair >>> 16), chain[c + 8]);
                     }
                 }
+            } else {
+                extend(a, aStep, b, bStep, start, end, type, chain);
             }
             for (int c = 0; c < 16; c++) {
                 sums_$private$[c] = start == 0 ? chain[c] : sums_$private$[c] + chain[c];
@@ -84,7 +86,7 @@ abstract class Products extends Rows {
                         chain[c + 56] = fma(x3, w, chain[c + 56]);
                     }
                 }
-            } else {
+            } else if (type == StoredType.BF16 || type == StoredType.F16) {
                 for (int k = start; k < end; k++) {
                     float x0 = load(a + k * aStep);
                     float x1 = load(a + aRow1 + k * aStep);
@@ -111,6 +113,8 @@ abstract class Products extends Rows {
                         chain[c + 56] = fma(x3, w, chain[c + 56]);
                     }
                 }
+            } else {
+                extendFour(a, aRow1, aRow2, aRow3, aStep, b, bStep, start, end, type, chain);
             }
             for (int c = 0; c < 64; c++) {
                 sums_$private$[c] = start == 0 ? chain[c] : sums_$private$[c] + chain[c];

@@ -13,6 +13,8 @@ abstract class Rows extends Elements {
                 store(arguments[Launch.Y] + row, reduced(x, width, arguments[Launch.P + 1]));
             } else if (code == Code.ARG_MAX) {
                 heap[arguments[Launch.Y] + row] = largest(x, width);
+            } else if (code == Code.TOP_K) {
+                topK(x, row, width);
             } else if (code == Code.SOFTMAX) {
                 softmax(x, y, width, number(arguments[Launch.P + 1]));
             } else if (code == Code.LAYER_NORM) {
@@ -94,6 +96,33 @@ abstract class Rows extends Elements {
             }
         }
         return index;
+    }
+
+    /** Width and k are the numbers. What was largest before stands in the result, in order, and what is larger moves in. */
+    void topK(int x, int row, int width) {
+        int k = arguments[Launch.P + 1];
+        int values = arguments[Launch.Y] + row * k;
+        int indices = arguments[Launch.B] + row * k;
+        for (int i = 0; i < width; i++) {
+            float value = load(x + i);
+            if ((bits(value) & 0x7fffffff) > 0x7f800000) {
+                value = Float.NEGATIVE_INFINITY;
+            }
+            int last = i < k ? i : k - 1;
+            int moved = 0;
+            int index = i;
+            for (int j = 0; j < last + 1; j++) {
+                float there = load(values + j);
+                int place = heap[indices + j];
+                if (moved == 1 || j == i || value > there) {
+                    moved = 1;
+                    store(values + j, value);
+                    heap[indices + j] = index;
+                    value = there;
+                    index = place;
+                }
+            }
+        }
     }
 
     void softmax(int x, int y, int width, float scale) {

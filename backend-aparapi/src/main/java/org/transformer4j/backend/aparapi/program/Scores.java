@@ -1,7 +1,7 @@
 package org.transformer4j.backend.aparapi.program;
 
 /** How much a query attends to keys: what {@link org.transformer4j.api.op.Scoring} makes of their dot products. */
-abstract class Scores extends Products {
+abstract class Scores extends ExpertProducts {
     /**
      * The scores of the sixteen keys of a panel, of which the first stands {@code distance} positions behind the query. Features,
      * scale, limit, and what the bias tells apart before and behind the query are numbers of the launch.

@@ -27,6 +27,8 @@ abstract class TableRows extends Movement {
             scatter(i);
         } else if (code == Code.EMBEDDING) {
             embed(i);
+        } else if (code == Code.EMBED_GROUP) {
+            embedGroup(i);
         } else if (code == Code.CACHE_APPEND) {
             append(i);
         } else if (code == Code.CACHE_COPY) {
@@ -99,6 +101,33 @@ abstract class TableRows extends Movement {
             }
         } else {
             heap[target] = 0;
+        }
+    }
+
+    /** As {@link #embed}, for a group of a quantised table; how far its blocks are apart is one more number. */
+    void embedGroup(int i) {
+        int type = arguments[Launch.P + 2];
+        int terms = groupTerms(type);
+        int groups = arguments[Launch.P + 1] / terms;
+        int row = i / groups;
+        int first = (i - row * groups) * terms;
+        int entry = heap[arguments[Launch.B] + row];
+        int target = arguments[Launch.Y] + i * terms;
+        if (entry >= 0 && entry < arguments[Launch.P]) {
+            float[] scales = new float[16];
+            float[] offsets = new float[16];
+            int blocks = arguments[Launch.P + 1] / blockTerms(type);
+            int block = arguments[Launch.A] + ((entry >> 4) * blocks + first / blockTerms(type)) * arguments[Launch.P + 3];
+            int term = first & (blockTerms(type) - 1);
+            scales(block, term / terms, type, scales, offsets);
+            for (int k = 0; k < terms; k++) {
+                int q = integer(block, term + k, type, entry & 15);
+                store(target + k, fma(scales[entry & 15], (float) q, offsets[entry & 15]));
+            }
+        } else {
+            for (int k = 0; k < terms; k++) {
+                heap[target + k] = 0;
+            }
         }
     }
 

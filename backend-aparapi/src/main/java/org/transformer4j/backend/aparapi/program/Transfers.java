@@ -1,7 +1,7 @@
 package org.transformer4j.backend.aparapi.program;
 
 /** Messages between host and device: the heap itself never travels, because Aparapi copies arrays as a whole. */
-abstract class Transfers extends Functions {
+abstract class Transfers extends QuantisedBlocks {
     /**
      * A word from the host. Of the first and last word parts may belong to others, as the masks say, which follow the number of the
      * message.
