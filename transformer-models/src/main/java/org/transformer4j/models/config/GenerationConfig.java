@@ -2,6 +2,7 @@ package org.transformer4j.models.config;
 
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,12 +46,12 @@ public final class GenerationConfig {
      * Lengths in tokens.
      *
      * @param maxNew new tokens at most; goes before {@code max}
-     * @param max    tokens at most, with the prompt
+     * @param max    tokens at most, with the prompt; in an encoder-decoder with the tokens that its decoder begins with
      * @param minNew new tokens at least
      * @param min    tokens at least, with the prompt
      * @param decay  lets a long text end sooner
      */
-    public record Length(OptionalInt maxNew, int max, int minNew, int min, Optional<Decay> decay) {}
+    public record Length(OptionalInt maxNew, OptionalInt max, int minNew, int min, Optional<Decay> decay) {}
 
     /**
      * An end that becomes ever more likely.
@@ -114,16 +115,28 @@ public final class GenerationConfig {
         return of(JsonFile.read(stream, origin, MAX_BYTES), origin);
     }
 
+    /** What the model in a folder says: {@code generation_config.json}, or {@code config.json} where that is missing. */
+    public static GenerationConfig in(Path folder) {
+        Path own = folder.resolve("generation_config.json");
+        return read(Files.exists(own) ? own : folder.resolve("config.json"));
+    }
+
     /**
      * What a model's {@code config.json} says, for a model without the other file. Of the keys that hold lists of lists or of
-     * different things, {@code bad_words_ids} and {@code exponential_decay_length_penalty}, it is told that they belong into the other.
+     * different things, {@code bad_words_ids} and {@code exponential_decay_length_penalty}, it is told that they belong into the other;
+     * {@link #in} reads them as well.
      */
     public static GenerationConfig of(ModelConfig json) {
-        return new GenerationConfig(new GenerationKeys(json, Map.of()));
+        return new GenerationConfig(GenerationKeys.of(json, Map.of()));
     }
 
     private static GenerationConfig of(ByteBuffer utf8, String origin) {
-        return new GenerationConfig(new GenerationKeys(ModelConfig.of(utf8, origin), JsonTree.object(utf8, origin)));
+        return new GenerationConfig(GenerationKeys.of(ModelConfig.of(utf8, origin), JsonTree.object(utf8, origin)));
+    }
+
+    /** The same, where {@code section} says nothing else: what a model's {@code task_specific_params} say about one task. */
+    public GenerationConfig changedBy(ModelConfig section) {
+        return new GenerationConfig(keys.under(section));
     }
 
     /** The tokens with a meaning of their own. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.GenerationConfig.Beams;
 import org.transformer4j.models.config.GenerationConfig.Decay;
@@ -19,13 +20,36 @@ import org.transformer4j.models.json.Quoted;
 /**
  * The keys of {@code generation_config.json}, their defaults and their ranges.
  *
- * @param json the file
- * @param tree the same as plain values, for the keys with nested lists; empty where the file is another
+ * @param layers where to look for a key, one after the other; at least one
  */
-record GenerationKeys(ModelConfig json, Map<String, Object> tree) {
-    /** The default of {@code max_length}, and the one for top-k. */
-    private static final int DEFAULT_MAX_LENGTH = 20;
+record GenerationKeys(List<Layer> layers) {
     private static final int DEFAULT_TOP_K = 50;
+
+    /**
+     * One place with keys.
+     *
+     * @param json what is there
+     * @param tree the same as plain values, for the keys with nested lists; empty where the file is another
+     */
+    private record Layer(ModelConfig json, Map<String, Object> tree) {}
+
+    /** The keys of one file. */
+    static GenerationKeys of(ModelConfig json, Map<String, Object> tree) {
+        return new GenerationKeys(List.of(new Layer(json, tree)));
+    }
+
+    /** These keys under others that go before them. */
+    GenerationKeys under(ModelConfig others) {
+        return new GenerationKeys(Stream.concat(Stream.of(new Layer(others, Map.of())), layers.stream()).toList());
+    }
+
+    private Layer layer(String key) {
+        return layers.stream().filter(layer -> layer.json.has(key)).findFirst().orElse(layers.getLast());
+    }
+
+    private ModelConfig at(String key) {
+        return layer(key).json;
+    }
 
     SpecialTokens tokens() {
         return new SpecialTokens(token("bos_token_id"), ends("eos_token_id"), token("pad_token_id"),
@@ -34,34 +58,36 @@ record GenerationKeys(ModelConfig json, Map<String, Object> tree) {
     }
 
     Length length() {
-        OptionalInt maxNew = json.optionalInteger("max_new_tokens");
+        OptionalInt maxNew = at("max_new_tokens").optionalInteger("max_new_tokens");
         if (maxNew.isPresent()) atLeast("max_new_tokens", 1, maxNew.getAsInt());
-        return new Length(maxNew, count("max_length", DEFAULT_MAX_LENGTH), count("min_new_tokens", 0), count("min_length", 0), decay());
+        OptionalInt max = at("max_length").optionalInteger("max_length");
+        if (max.isPresent()) atLeast("max_length", 1, max.getAsInt());
+        return new Length(maxNew, max, count("min_new_tokens", 0), count("min_length", 0), decay());
     }
 
     Sampling sampling() {
-        boolean doSample = json.flag("do_sample", false);
-        double temperature = json.number("temperature", 1);
+        boolean doSample = at("do_sample").flag("do_sample", false);
+        double temperature = at("temperature").number("temperature", 1);
         if (temperature < 0 || temperature == 0 && doSample) {
-            throw json.wrong("temperature", temperature, "a number above 0; for the most probable token set do_sample to false");
+            throw at("temperature").wrong("temperature", temperature, "a number above 0; for the most probable token set do_sample to false");
         }
-        OptionalDouble minP = json.has("min_p") ? OptionalDouble.of(fraction("min_p", 0)) : OptionalDouble.empty();
+        OptionalDouble minP = at("min_p").has("min_p") ? OptionalDouble.of(fraction("min_p", 0)) : OptionalDouble.empty();
         return new Sampling(doSample, temperature, count("top_k", DEFAULT_TOP_K), fraction("top_p", 1), minP,
                 fraction("typical_p", 1), fraction("epsilon_cutoff", 0), fraction("eta_cutoff", 0));
     }
 
     Penalty penalty() {
-        double repetition = json.number("repetition_penalty", 1);
-        if (repetition <= 0) throw json.wrong("repetition_penalty", repetition, "a number above 0");
+        double repetition = at("repetition_penalty").number("repetition_penalty", 1);
+        if (repetition <= 0) throw at("repetition_penalty").wrong("repetition_penalty", repetition, "a number above 0");
         return new Penalty(repetition, count("no_repeat_ngram_size", 0), badWords());
     }
 
     Beams beams() {
-        int beams = json.integer("num_beams", 1);
+        int beams = at("num_beams").integer("num_beams", 1);
         atLeast("num_beams", 1, beams);
-        int returned = json.integer("num_return_sequences", 1);
+        int returned = at("num_return_sequences").integer("num_return_sequences", 1);
         atLeast("num_return_sequences", 1, returned);
-        return new Beams(beams, json.number("length_penalty", 1), earlyStopping(), returned);
+        return new Beams(beams, at("length_penalty").number("length_penalty", 1), earlyStopping(), returned);
     }
 
     private Optional<Decay> decay() {
@@ -92,8 +118,9 @@ record GenerationKeys(ModelConfig json, Map<String, Object> tree) {
 
     /** The list at {@code key}, or null. */
     private List<?> nested(String key, String expected) {
-        if (json.has(key) && !tree.containsKey(key)) {
-            throw json.wrong(key, "in this file", "it in generation_config.json");
+        Map<String, Object> tree = layer(key).tree;
+        if (at(key).has(key) && !tree.containsKey(key)) {
+            throw at(key).wrong(key, "in this file", "it in generation_config.json");
         }
         return switch (tree.get(key)) {
             case null -> null;
@@ -103,7 +130,7 @@ record GenerationKeys(ModelConfig json, Map<String, Object> tree) {
     }
 
     private CheckpointException wrong(String key, Object found, String expected) {
-        return json.wrong(key, found instanceof List<?> list ? Quoted.of(list.toString()) : JsonTree.describe(found), expected);
+        return at(key).wrong(key, found instanceof List<?> list ? Quoted.of(list.toString()) : JsonTree.describe(found), expected);
     }
 
     private static boolean isCount(Object value) {
@@ -111,17 +138,17 @@ record GenerationKeys(ModelConfig json, Map<String, Object> tree) {
     }
 
     private EarlyStopping earlyStopping() {
-        if (!json.isText("early_stopping")) {
-            return json.flag("early_stopping", false) ? EarlyStopping.AT_ONCE : EarlyStopping.WHEN_UNLIKELY;
+        if (!at("early_stopping").isText("early_stopping")) {
+            return at("early_stopping").flag("early_stopping", false) ? EarlyStopping.AT_ONCE : EarlyStopping.WHEN_UNLIKELY;
         }
-        String text = json.text("early_stopping");
-        if (!text.equals("never")) throw json.wrong("early_stopping", Quoted.of(text), "true, false or \"never\"");
+        String text = at("early_stopping").text("early_stopping");
+        if (!text.equals("never")) throw at("early_stopping").wrong("early_stopping", Quoted.of(text), "true, false or \"never\"");
         return EarlyStopping.WHEN_IMPOSSIBLE;
     }
 
     /** Some files have -1 for a token that the model has not. */
     private OptionalInt token(String key) {
-        OptionalInt token = json.optionalInteger(key);
+        OptionalInt token = at(key).optionalInteger(key);
         if (token.isEmpty() || token.getAsInt() == -1) return OptionalInt.empty();
         atLeast(key, 0, token.getAsInt());
         return token;
@@ -129,30 +156,30 @@ record GenerationKeys(ModelConfig json, Map<String, Object> tree) {
 
     /** As {@link #token}, for tokens that end a sequence. */
     private List<Integer> ends(String key) {
-        List<Integer> tokens = json.integers(key).stream().filter(token -> token != -1).toList();
+        List<Integer> tokens = at(key).integers(key).stream().filter(token -> token != -1).toList();
         for (int token : tokens) atLeast(key, 0, token);
         return tokens;
     }
 
     private List<Integer> tokens(String key) {
-        List<Integer> tokens = json.integers(key);
+        List<Integer> tokens = at(key).integers(key);
         for (int token : tokens) atLeast(key, 0, token);
         return tokens;
     }
 
     private int count(String key, int fallback) {
-        int count = json.integer(key, fallback);
+        int count = at(key).integer(key, fallback);
         atLeast(key, 0, count);
         return count;
     }
 
     private double fraction(String key, double fallback) {
-        double value = json.number(key, fallback);
-        if (value < 0 || value > 1) throw json.wrong(key, value, "a number from 0 to 1");
+        double value = at(key).number(key, fallback);
+        if (value < 0 || value > 1) throw at(key).wrong(key, value, "a number from 0 to 1");
         return value;
     }
 
     private void atLeast(String key, int least, int value) {
-        if (value < least) throw json.wrong(key, value, "a whole number from " + least);
+        if (value < least) throw at(key).wrong(key, value, "a whole number from " + least);
     }
 }

@@ -73,6 +73,11 @@ public final class ModelConfig {
         return members.get(key) != null;
     }
 
+    /** Whether {@code key} is there, be it with {@code null}: what is left out has a default, what is {@code null} has none. */
+    public boolean mentions(String key) {
+        return members.containsKey(key);
+    }
+
     /** The whole number at {@code key}. */
     public int integer(String key) {
         return required(key, "a whole number", this::wholeNumber);
@@ -141,6 +146,11 @@ public final class ModelConfig {
     /** The whole numbers at {@code key}, a list or one alone; empty if absent. */
     public List<Integer> integers(String key) {
         return optional(key, "a whole number or a list of them", value -> each(value, this::wholeNumber)).orElse(List.of());
+    }
+
+    /** The finite numbers at {@code key}, a list or one alone; empty if absent. */
+    public List<Double> numbers(String key) {
+        return optional(key, "a finite number or a list of them", value -> each(value, this::finiteNumber)).orElse(List.of());
     }
 
     /** The texts at {@code key}, a list or one alone; empty if absent. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.json.JsonFile;
 import org.transformer4j.models.json.JsonTree;
 
@@ -24,6 +23,8 @@ import org.transformer4j.models.json.JsonTree;
  * @param cleanUpTokenizationSpaces whether the reference implementation removes blanks before punctuation after decoding
  * @param addPrefixSpace            whether a blank is put before the first word
  * @param chatTemplates             how conversations are written, by name; one alone is called {@code default}
+ * @param sourceLanguage            what a translation model reads, as the file spells it
+ * @param targetLanguage            what it writes
  */
 public record TokenizerConfig(
         OptionalInt modelMaxLength,
@@ -33,14 +34,23 @@ public record TokenizerConfig(
         Optional<String> unknownToken,
         boolean cleanUpTokenizationSpaces,
         boolean addPrefixSpace,
-        Map<String, String> chatTemplates) {
+        Map<String, String> chatTemplates,
+        Optional<String> sourceLanguage,
+        Optional<String> targetLanguage) {
 
     /** Writers put 1e30, as a whole number, where there is no limit. */
     private static final double NO_LIMIT = Integer.MAX_VALUE;
 
     private static final int MAX_BYTES = 8 << 20;
 
-    /** Settings without chat templates. */
+    /** Settings without languages. */
+    public TokenizerConfig(OptionalInt modelMaxLength, Optional<String> bosToken, Optional<String> eosToken, Optional<String> padToken,
+            Optional<String> unknownToken, boolean cleanUpTokenizationSpaces, boolean addPrefixSpace, Map<String, String> chatTemplates) {
+        this(modelMaxLength, bosToken, eosToken, padToken, unknownToken, cleanUpTokenizationSpaces, addPrefixSpace, chatTemplates,
+                Optional.empty(), Optional.empty());
+    }
+
+    /** Settings without chat templates and languages. */
     public TokenizerConfig(OptionalInt modelMaxLength, Optional<String> bosToken, Optional<String> eosToken, Optional<String> padToken,
             Optional<String> unknownToken, boolean cleanUpTokenizationSpaces, boolean addPrefixSpace) {
         this(modelMaxLength, bosToken, eosToken, padToken, unknownToken, cleanUpTokenizationSpaces, addPrefixSpace, Map.of());
@@ -70,7 +80,9 @@ public record TokenizerConfig(
                 token(json, "unk_token"),
                 json.flag("clean_up_tokenization_spaces", false),
                 json.flag("add_prefix_space", false),
-                chatTemplates(json, utf8, origin));
+                chatTemplates(json, utf8, origin),
+                json.optionalText("source_lang").or(() -> json.optionalText("src_lang")),
+                json.optionalText("target_lang").or(() -> json.optionalText("tgt_lang")));
     }
 
     /** A template is written as its text; several as a list of objects with {@code name} and {@code template}. */

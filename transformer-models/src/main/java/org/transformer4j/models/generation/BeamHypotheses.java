@@ -21,11 +21,12 @@ final class BeamHypotheses {
      *
      * @param sum of its log-probabilities
      * @param length in tokens, with the one that ended it
+     * @param logProbs how probable its tokens were, if that is wanted
      */
-    void add(int[] ids, float sum, int length, boolean ended) {
+    void add(int[] ids, float sum, int length, boolean ended, List<TokenLogProbs> logProbs) {
         double score = score(sum, length);
         if (kept.size() < beams.count() || score > worst()) {
-            kept.add(new BeamHypothesis(ids, score, ended));
+            kept.add(new BeamHypothesis(ids, score, ended, logProbs));
             if (kept.size() > beams.count()) {
                 kept.remove(indexOfWorst());
             }

@@ -38,6 +38,10 @@ public final class BeamSearch {
     private final BeamHypotheses hypotheses;
     private TokenHistory[] histories;
     private TokenHistory[] formerHistories;
+    /** How probable the tokens of each beam were; null where no report is wanted. */
+    private LogProbTrail[] trails;
+    private final LogProbReport report;
+    private final LogitsFingerprint fingerprint = new LogitsFingerprint();
     private final float[] sums;
     private final int[] parents;
     private final int[] tokens;
@@ -70,6 +74,8 @@ public final class BeamSearch {
         this.hypotheses = new BeamHypotheses(beams, maxNewTokens);
         this.histories = histories(prompt);
         this.formerHistories = histories(prompt);
+        this.report = settings.topLogProbs().isPresent() ? new LogProbReport(settings.topLogProbs().getAsInt(), vocabulary) : null;
+        this.trails = new LogProbTrail[beams.count()];
         this.sums = new float[beams.count()];
         Arrays.fill(sums, 1, sums.length, NEVER_FIRST);
         this.parents = new int[beams.count()];
@@ -106,13 +112,22 @@ public final class BeamSearch {
         }
         candidates.clear();
         for (int beam = 0; beam < sums.length; beam++) {
-            offer(beam, logits.apply(steps == 0 ? 0 : beam));
+            MemorySegment own = logits.apply(steps == 0 ? 0 : beam);
+            offer(beam, own);
+            if (steps > 0 || beam == 0) {
+                fingerprint.add(own);
+            }
         }
-        steps++;
-        takeCandidates();
+        boolean first = steps++ == 0;
+        takeCandidates(beam -> logits.apply(first ? 0 : beam));
         complete = hypotheses.complete(candidates.sum(0), steps);
         done = complete || steps == maxNewTokens;
         return !done;
+    }
+
+    /** Whether it has come to its end by itself. */
+    boolean done() {
+        return done;
     }
 
     /** For each beam the former one that it continues. */
@@ -131,11 +146,19 @@ public final class BeamSearch {
      */
     public List<BeamHypothesis> best() {
         for (int beam = 0; beam < sums.length && steps > 0 && !complete; beam++) {
-            hypotheses.add(histories[beam].generated(), sums[beam], steps, false);
+            hypotheses.add(histories[beam].generated(), sums[beam], steps, false, LogProbTrail.all(trails[beam]));
         }
         complete = true;
         done = true;
         return hypotheses.best();
+    }
+
+    /**
+     * SHA-256 over the scores so far: those of the prompt, then step by step those of each beam, as little-endian binary32 with each NaN as
+     * {@code 0x7fc00000}, in 64 hexadecimal digits.
+     */
+    public String fingerprint() {
+        return fingerprint.hex();
     }
 
     private void offer(int beam, MemorySegment logits) {
@@ -156,11 +179,12 @@ public final class BeamSearch {
     }
 
     /** Keeps the candidates that end, if they are good enough to have become beams, and makes the next beams of the others. */
-    private void takeCandidates() {
+    private void takeCandidates(IntFunction<MemorySegment> logits) {
         int next = 0;
         float[] nextSums = new float[sums.length];
         for (int rank = 0; rank < candidates.count() && next < sums.length; rank++) {
-            int beam = candidates.beam(rank);
+            // In the first step all beams are the prompt, which a source may hold only once.
+            int beam = steps == 1 ? 0 : candidates.beam(rank);
             int token = candidates.token(rank);
             float sum = candidates.sum(rank);
             if (!isEos(token)) {
@@ -168,7 +192,7 @@ public final class BeamSearch {
                 tokens[next] = token;
                 nextSums[next++] = sum;
             } else if (rank < sums.length && sum > Float.NEGATIVE_INFINITY) {
-                hypotheses.add(histories[beam].generated(), sum, steps, true);
+                hypotheses.add(histories[beam].generated(), sum, steps, true, LogProbTrail.all(trails[beam]));
             }
         }
         if (next < sums.length) {
@@ -179,9 +203,19 @@ public final class BeamSearch {
             formerHistories[beam].set(histories[parents[beam]]);
             formerHistories[beam].add(tokens[beam]);
         }
+        follow(logits);
         TokenHistory[] newest = formerHistories;
         formerHistories = histories;
         histories = newest;
+    }
+
+    /** Reports on the tokens that the beams were just continued by. */
+    private void follow(IntFunction<MemorySegment> logits) {
+        if (report != null) {
+            LogProbTrail[] next = new LogProbTrail[sums.length];
+            Arrays.setAll(next, beam -> new LogProbTrail(trails[parents[beam]], report.of(tokens[beam], logits.apply(parents[beam]))));
+            trails = next;
+        }
     }
 
     private boolean isEos(int token) {

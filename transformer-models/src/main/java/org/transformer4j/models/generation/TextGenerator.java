@@ -3,23 +3,18 @@ package org.transformer4j.models.generation;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.transformer4j.api.Backend;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;
 import org.transformer4j.models.chat.ChatMessage;
 import org.transformer4j.models.chat.ChatTemplate;
-import org.transformer4j.models.config.GenerationConfig;
-import org.transformer4j.models.config.GenerationConfig.SpecialTokens;
+import org.transformer4j.models.session.Session;
 import org.transformer4j.models.tokenizer.Tokenizer;
 
 /**
@@ -32,40 +27,37 @@ import org.transformer4j.models.tokenizer.Tokenizer;
  * }
  *
  * <p>Several threads may use one at the same time: they share the model, and each call has a conversation of its own. Text is
- * that after the prompt, without special tokens.
+ * that after the prompt, without special tokens. With several beams there is no piece of it before the search has ended.
  */
 public final class TextGenerator implements AutoCloseable {
     private final ModelFolder folder;
     private final Decoder model;
     private final Tokenizer tokenizer;
-    private final GenerationConfig config;
-    private final OptionalInt bos;
-    private final int[] eos;
+    private final ModelDefaults defaults;
     private final Set<TextRun> runs = ConcurrentHashMap.newKeySet();
+    private final Set<PromptCache> caches = ConcurrentHashMap.newKeySet();
     /** Read when it is first asked for: many a model has none, and it is not to slow down the start of those that have. */
     private volatile ChatTemplate chatTemplate;
     private volatile boolean closed;
 
     /** Owns model and tokenizer. It checks nothing that could leave them open. */
-    private TextGenerator(ModelFolder folder, Decoder model, Tokenizer tokenizer, GenerationConfig config, OptionalInt bos, int[] eos) {
+    private TextGenerator(ModelFolder folder, Decoder model, Tokenizer tokenizer, ModelDefaults defaults) {
         this.folder = folder;
         this.model = model;
         this.tokenizer = tokenizer;
-        this.config = config;
-        this.bos = bos;
-        this.eos = eos;
+        this.defaults = defaults;
     }
 
     /**
-     * Loads the model in a folder.
+     * Loads the model in a folder or a GGUF file.
      *
-     * @param folder has {@code config.json}, {@code model.safetensors} and {@code tokenizer.json}
+     * @param path a folder that has {@code config.json}, {@code model.safetensors} and {@code tokenizer.json}, or a GGUF file
      * @param backend computes; it stays open when this is closed
      * @throws org.transformer4j.models.checkpoint.CheckpointException if a file is missing or malformed, or the model is not a
      *     supported decoder
      */
-    public static TextGenerator load(Path folder, Backend backend) {
-        return load(ModelFolder.of(folder), backend);
+    public static TextGenerator load(Path path, Backend backend) {
+        return load(ModelFolder.of(path), backend);
     }
 
     /** Loads the small model that comes with this library. */
@@ -75,14 +67,9 @@ public final class TextGenerator implements AutoCloseable {
 
     /** Loads a model; as {@link #load(Path, Backend)}. */
     public static TextGenerator load(ModelFolder folder, Backend backend) {
-        GenerationConfig config = folder.generationConfig();
-        SpecialTokens own = config.tokens();
-        // Many a generation_config.json leaves to config.json what the special tokens are.
-        SpecialTokens fallback = GenerationConfig.of(folder.config()).tokens();
-        OptionalInt bos = own.bos().isPresent() ? own.bos() : fallback.bos();
-        int[] eos = (own.eos().isEmpty() ? fallback.eos() : own.eos()).stream().mapToInt(Integer::intValue).toArray();
-        return SideBySide.load(folder::tokenizer, () -> Models.loadDecoder(folder, backend),
-                (tokenizer, model) -> new TextGenerator(folder, model, tokenizer, config, bos, eos));
+        ModelDefaults defaults = ModelDefaults.of(folder);
+        return SideBySide.load(() -> ModelDefaults.tokenizer(folder), () -> Models.loadDecoder(folder, backend),
+                (tokenizer, model) -> new TextGenerator(folder, model, tokenizer, defaults));
     }
 
     /** The model. */
@@ -98,11 +85,10 @@ public final class TextGenerator implements AutoCloseable {
     /**
      * The settings that the model comes with.
      *
-     * @throws IllegalArgumentException if they ask for something that is not supported
      * @throws org.transformer4j.models.checkpoint.CheckpointException if one of them is out of range
      */
     public Generation defaults() {
-        return Generation.from(config);
+        return Generation.from(defaults.config());
     }
 
     /**
@@ -111,21 +97,10 @@ public final class TextGenerator implements AutoCloseable {
      *
      * @param prompt the text to continue; if it is empty, the model's token for the beginning stands in
      * @throws IllegalArgumentException if the prompt is longer than the model's context, if it is empty and the model has no such
-     *     token, or if the tokenizer does not fit the model
+     *     token, if the tokenizer does not fit the model, or if the settings ask for chance and several beams
      */
     public Stream<String> stream(String prompt, Generation settings) {
-        TextRun run = run(encode(prompt), settings, () -> false);
-        Spliterator<String> pieces = new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
-            @Override
-            public boolean tryAdvance(Consumer<? super String> action) {
-                String piece = run.next();
-                if (piece != null) {
-                    action.accept(piece);
-                }
-                return piece != null;
-            }
-        };
-        return StreamSupport.stream(pieces, false).onClose(run::close);
+        return TextStream.of(run(encode(prompt), settings, new FreshSession(model), () -> false));
     }
 
     /** The continuation of a prompt as a whole; prompt and exceptions as for {@link #stream}. */
@@ -140,7 +115,50 @@ public final class TextGenerator implements AutoCloseable {
      * @param cancelled asked before each token, and now and then during a long prompt, whether to stop
      */
     public Generated generate(String prompt, Generation settings, Consumer<String> sink, BooleanSupplier cancelled) {
-        return generate(encode(prompt), settings, sink, cancelled);
+        return generate(encode(prompt), settings, new FreshSession(model), sink, cancelled);
+    }
+
+    /** As {@link #generate(String, Generation)}, computing of the prompt only what {@code cache} does not have. */
+    public Generated generate(String prompt, Generation settings, PromptCache cache) {
+        return generate(prompt, settings, cache, piece -> {}, () -> false);
+    }
+
+    /** As {@link #generate(String, Generation, Consumer, BooleanSupplier)}, computing of the prompt only what {@code cache} does not have. */
+    public Generated generate(String prompt, Generation settings, PromptCache cache, Consumer<String> sink, BooleanSupplier cancelled) {
+        return generate(encode(prompt), settings, supply(cache), sink, cancelled);
+    }
+
+    /**
+     * The continuations of several prompts: the same as one by one, and faster. What all prompts begin with is computed once. With
+     * several beams they are made one by one.
+     *
+     * @return one for each prompt, in their order
+     */
+    public List<Generated> generate(List<String> prompts, Generation settings) {
+        return generate(prompts, settings, () -> false);
+    }
+
+    /**
+     * As {@link #generate(List, Generation)}.
+     *
+     * @param cancelled asked before each token whether to stop
+     */
+    public List<Generated> generate(List<String> prompts, Generation settings, BooleanSupplier cancelled) {
+        settings.checkSearch();
+        int[][] all = prompts.stream().map(this::encode).toArray(int[][]::new);
+        if (settings.searching()) {
+            return Stream.of(all).map(prompt -> generate(prompt, settings, new FreshSession(model), piece -> {}, cancelled)).toList();
+        }
+        return new PromptBatch(model, tokenizer, settings, defaults.eos(), cancelled).generate(all);
+    }
+
+    /**
+     * The best continuations that a beam search finds, the best first: as many as {@code settings.beams().returned()}.
+     *
+     * @throws IllegalArgumentException as for {@link #stream}, or if there are more hypotheses than beams
+     */
+    public List<Generated> hypotheses(String prompt, Generation settings) {
+        return new PromptBatch(model, tokenizer, settings, defaults.eos(), () -> false).hypotheses(encode(prompt));
     }
 
     /**
@@ -154,9 +172,44 @@ public final class TextGenerator implements AutoCloseable {
      * @throws IllegalArgumentException if the conversation is longer than the model's context
      */
     public Generated answer(List<ChatMessage> messages, Generation settings, Consumer<String> sink, BooleanSupplier cancelled) {
+        return generate(encode(messages, chatTemplate()), settings, new FreshSession(model), sink, cancelled);
+    }
+
+    /**
+     * As {@link #answer(List, Generation, Consumer, BooleanSupplier)}, computing only what {@code cache} does not have: in a conversation
+     * that goes on, what was said last.
+     *
+     * @param template how the conversation is written; usually {@link #chatTemplate}
+     */
+    public Generated answer(List<ChatMessage> messages, ChatTemplate template, Generation settings, PromptCache cache, Consumer<String> sink,
+            BooleanSupplier cancelled) {
+        return generate(encode(messages, template), settings, supply(cache), sink, cancelled);
+    }
+
+    /** A memory for prompts that begin in the same way. It is closed with this. */
+    public PromptCache newPromptCache() {
         requireOpen();
-        // The template writes the special tokens itself.
-        return generate(checked(tokenizer.encode(chatTemplate().render(messages, true), false)), settings, sink, cancelled);
+        PromptCache cache = new PromptCache(model, caches::remove);
+        caches.add(cache);
+        return cache;
+    }
+
+    /**
+     * Computes a prompt beforehand, so that a text which begins with it begins sooner.
+     *
+     * @throws IllegalArgumentException as for {@link #stream}
+     */
+    public void prepare(String prompt, PromptCache cache) {
+        int[] ids = encode(prompt);
+        SessionSupply supply = supply(cache);
+        int[] computed = {};
+        try {
+            Session session = supply.open(ids, 1, 1, Session.DEFAULT_CHUNK);
+            session.append(Arrays.copyOfRange(ids, session.length(0), ids.length));
+            computed = ids;
+        } finally {
+            supply.release(computed);
+        }
     }
 
     /**
@@ -168,68 +221,71 @@ public final class TextGenerator implements AutoCloseable {
     public ChatTemplate chatTemplate() {
         ChatTemplate template = chatTemplate;
         if (template == null) {
-            template = folder instanceof ModelFolder.OnDisk(Path path) ? ChatTemplate.read(path)
-                    : ChatTemplate.of(folder.tokenizerConfig(), ChatTemplate.DEFAULT_NAME, folder.origin());
+            template = folder.chatTemplate();
             chatTemplate = template;
         }
         return template;
     }
 
-    private Generated generate(int[] prompt, Generation settings, Consumer<String> sink, BooleanSupplier cancelled) {
-        try (TextRun run = run(prompt, settings, cancelled)) {
-            StringBuilder text = new StringBuilder();
-            for (String piece = run.next(); piece != null; piece = run.next()) {
-                text.append(piece);
-                sink.accept(piece);
-            }
-            return run.result(text.toString());
+    private SessionSupply supply(PromptCache cache) {
+        if (cache.model() != model) {
+            throw new IllegalArgumentException("a prompt cache of another model; take one from newPromptCache() of this text generator");
+        }
+        return cache.supply();
+    }
+
+    private Generated generate(int[] prompt, Generation settings, SessionSupply supply, Consumer<String> sink, BooleanSupplier cancelled) {
+        try (TextRun run = run(prompt, settings, supply, cancelled)) {
+            return run.toEnd(sink);
         }
     }
 
     /**
-     * Frees model and tokenizer, and what streams that were not read to their end still hold. Nothing may be generating. The
+     * Frees model and tokenizer, prompt caches, and what streams that were not read to their end still hold. Nothing may be generating. The
      * backend stays open.
      */
     @Override
     public void close() {
         closed = true;
         runs.forEach(TextRun::close);
+        caches.forEach(PromptCache::close);
         model.close();
         tokenizer.close();
     }
 
-    private TextRun run(int[] prompt, Generation settings, BooleanSupplier cancelled) {
-        requireOpen();
-        TextRun run = new TextRun(model, tokenizer, prompt, settings, eos, cancelled, runs::remove);
+    private TextRun run(int[] prompt, Generation settings, SessionSupply supply, BooleanSupplier cancelled) {
+        settings.checkSearch();
+        TextRun run = new TextRun(supply, prompt, new TextPieces(tokenizer, settings, prompt), settings, defaults.eos(), cancelled, runs::remove);
         runs.add(run);
         return run;
+    }
+
+    private int[] encode(List<ChatMessage> messages, ChatTemplate template) {
+        requireOpen();
+        // The template writes the special tokens itself.
+        int[] ids = tokenizer.encode(template.render(messages, true), false);
+        PromptTokens.check(ids, tokenizer, model.vocabularySize());
+        TokenGenerator.checkRoom(ids, 0, model.contextLength(), model);
+        return ids;
     }
 
     private int[] encode(String prompt) {
         requireOpen();
         int[] ids = tokenizer.encode(prompt);
-        if (ids.length == 0 && bos.isPresent()) {
-            ids = new int[] {bos.getAsInt()};
+        if (ids.length == 0 && defaults.bos().isPresent()) {
+            ids = new int[] {defaults.bos().getAsInt()};
         }
         if (ids.length == 0) {
             throw new IllegalArgumentException("the prompt is empty and the model has no bos_token_id to begin with; give it some text");
         }
-        return checked(ids);
+        PromptTokens.check(ids, tokenizer, model.vocabularySize());
+        TokenGenerator.checkRoom(ids, 0, model.contextLength(), model);
+        return ids;
     }
 
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("this text generator was closed");
         }
-    }
-
-    private int[] checked(int[] ids) {
-        int largest = Arrays.stream(ids).max().orElse(0);
-        if (largest >= model.vocabularySize()) {
-            throw new IllegalArgumentException(("the tokenizer gives a token id %d (%s), but the model's vocabulary is 0 to %d; "
-                    + "take the tokenizer.json that belongs to the model").formatted(largest,
-                            tokenizer.token(largest).orElse("unknown"), model.vocabularySize() - 1));
-        }
-        return ids;
     }
 }

@@ -2,54 +2,45 @@ package org.transformer4j.models.generation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.transformer4j.models.Decoder;
+import java.util.stream.IntStream;
 import org.transformer4j.models.session.Session;
-import org.transformer4j.models.tokenizer.StreamingDecoder;
-import org.transformer4j.models.tokenizer.Tokenizer;
 
-/** One generation of text on its way. It opens a session at its first piece and closes it after the last. For one thread. */
+/** One generation of text on its way. It opens a session at its first piece and releases it after the last. For one thread. */
 final class TextRun implements AutoCloseable {
-    /** So few different sizes of caches that the kernels prepared for one conversation serve others as well. */
-    private static final int LEAST_CAPACITY = 256;
-    /** How many tokens of the prompt the first new ones are decoded with: a word keeps its blank only after another one. */
-    private static final int DECODED_CONTEXT = 16;
-
-    private final Decoder model;
+    private final SessionSupply supply;
     private final int[] prompt;
     private final Generation settings;
     private final int[] eos;
     private final BooleanSupplier cancelled;
     private final Consumer<TextRun> onClose;
-    private final StreamingDecoder decoder;
-    private final StopStrings stops;
+    private final TextPieces pieces;
     private final List<Integer> ids = new ArrayList<>();
     private final List<TokenLogProbs> logProbs = new ArrayList<>();
     private Session session;
-    private TokenGenerator tokens;
+    private TokenSource tokens;
+    private long openNanos;
     private boolean ended;
+    private boolean closed;
 
     /**
      * A run that has not begun and holds nothing that must be closed.
      *
+     * @param supply gives the session; for this run alone
+     * @param prompt what the tokens continue, not empty
      * @param onClose called when the run no longer needs the model
-     * @throws IllegalArgumentException if the prompt does not fit into the model's context
      */
-    TextRun(Decoder model, Tokenizer tokenizer, int[] prompt, Generation settings, int[] eos, BooleanSupplier cancelled,
+    TextRun(SessionSupply supply, int[] prompt, TextPieces pieces, Generation settings, int[] eos, BooleanSupplier cancelled,
             Consumer<TextRun> onClose) {
-        TokenGenerator.checkRoom(prompt, 0, model.contextLength(), model);
-        this.model = model;
+        this.supply = supply;
         this.prompt = prompt;
         this.settings = settings;
         this.eos = eos;
         this.cancelled = cancelled;
         this.onClose = onClose;
-        this.decoder = tokenizer.stream(true);
-        this.stops = new StopStrings(settings.stopStrings());
-        for (int i = Math.max(0, prompt.length - DECODED_CONTEXT); i < prompt.length; i++) {
-            decoder.accept(prompt[i]);
-        }
+        this.pieces = pieces;
     }
 
     /** The next piece of text, at least one character, or null at the end. */
@@ -62,52 +53,75 @@ final class TextRun implements AutoCloseable {
                 }
             }
         } catch (RuntimeException | Error failure) {
-            close();
+            release();
             throw failure;
         }
         close();
         return null;
     }
 
-    /** What came of it, once {@link #next} has returned null; {@code text} is what it returned before. */
-    Generated result(String text) {
-        return new Generated(text, ids.stream().mapToInt(Integer::intValue).toArray(), logProbs, tokens.finishReason().orElseThrow(),
-                tokens.fingerprint(), tokens.timings());
+    /** All of it, each piece given to {@code sink} as soon as it is certain. */
+    Generated toEnd(Consumer<String> sink) {
+        StringBuilder text = new StringBuilder();
+        for (String piece = next(); piece != null; piece = next()) {
+            text.append(piece);
+            sink.accept(piece);
+        }
+        FinishReason reason = pieces.stopped() ? FinishReason.STOP_STRING : tokens.finishReason().orElseThrow();
+        OptionalDouble score = tokens instanceof BeamTokens beams ? beams.results().getFirst().score() : OptionalDouble.empty();
+        return new Generated(text.toString(), ids.stream().mapToInt(Integer::intValue).toArray(), logProbs, score, reason, tokens.fingerprint(),
+                timings());
     }
 
     @Override
     public void close() {
+        release(held());
+    }
+
+    private void release(int... held) {
         ended = true;
-        if (session != null) {
-            session.close();
+        if (!closed) {
+            closed = true;
             session = null;
+            supply.release(held);
+            onClose.accept(this);
         }
-        onClose.accept(this);
+    }
+
+    /** The tokens that the model was given: the last one usually not. */
+    private int[] held() {
+        int length = session == null ? 0 : session.length(0);
+        return IntStream.concat(IntStream.of(prompt), ids.stream().mapToInt(Integer::intValue)).limit(length).toArray();
     }
 
     /** One token further; the text that became certain. */
     private String advance() {
-        if (session == null) {
-            session = new Session(model, 1, capacity(), settings.promptChunk());
-            tokens = new TokenGenerator(session, prompt, settings, eos, cancelled);
+        if (tokens == null) {
+            begin();
         }
         int id = tokens.next();
         ended = id == TokenGenerator.END;
-        if (!ended) {
-            ids.add(id);
-            tokens.logProbs().ifPresent(logProbs::add);
+        if (ended) {
+            return pieces.finish();
         }
-        String text = stops.accept(ended ? decoder.finish() : decoder.accept(id));
-        if (stops.found()) {
-            tokens.finish(FinishReason.STOP_STRING);
-            ended = true;
-            return text;
-        }
-        return ended ? text + stops.finish() : text;
+        ids.add(id);
+        tokens.logProbs().ifPresent(logProbs::add);
+        String text = pieces.accept(id);
+        ended = pieces.stopped();
+        return text;
     }
 
-    private int capacity() {
-        long needed = Math.max(LEAST_CAPACITY, prompt.length + (long) settings.maxNewTokens());
-        return (int) Math.min(model.contextLength(), Long.highestOneBit(2 * needed - 1));
+    private Timings timings() {
+        Timings own = tokens.timings();
+        return new Timings(supply.sourceTokens() + own.promptTokens(), own.reusedTokens(), openNanos + own.promptNanos(), own.generatedTokens(),
+                own.generationNanos());
+    }
+
+    private void begin() {
+        settings.checkSearch();
+        long start = System.nanoTime();
+        session = supply.open(prompt, settings.beams().count(), settings.maxNewTokens(), settings.promptChunk());
+        openNanos = System.nanoTime() - start;
+        tokens = TokenSource.of(session, prompt, settings, eos, cancelled);
     }
 }

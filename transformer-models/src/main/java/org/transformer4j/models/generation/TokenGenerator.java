@@ -20,12 +20,13 @@ import org.transformer4j.models.session.Session;
  *
  * <p>The last token is not fed to the model, so after the end the session holds the conversation without it.
  */
-public final class TokenGenerator {
+public final class TokenGenerator implements TokenSource {
     /** What {@link #next} returns when there is no further token. */
     public static final int END = -1;
 
     private final Session session;
     private final int[] prompt;
+    private final int held;
     private final Generation settings;
     private final int[] eos;
     private final BooleanSupplier cancelled;
@@ -54,16 +55,30 @@ public final class TokenGenerator {
      * @param eos tokens that end the generation
      * @param cancelled asked before each token, and now and then during a long prompt, whether to stop
      * @throws IllegalArgumentException if the prompt is empty, does not fit, or has a token that is not in the vocabulary, if a
-     *     constraint has such a token, or if the session holds several conversations
+     *     constraint has such a token, if the session holds several conversations, or the settings ask for several beams
      */
     public TokenGenerator(Session session, int[] prompt, Generation settings, int[] eos, BooleanSupplier cancelled) {
+        this(session, prompt, 0, settings, eos, cancelled);
+    }
+
+    /**
+     * A generator that has not begun.
+     *
+     * @param held how many of the first tokens of the prompt the session ends with already; fewer than all
+     */
+    TokenGenerator(Session session, int[] prompt, int held, Generation settings, int[] eos, BooleanSupplier cancelled) {
         if (session.sequences() != 1) {
             throw new IllegalArgumentException("a session with %d conversations; a token generator continues one"
                     .formatted(session.sequences()));
         }
-        checkRoom(prompt, session.length(0), session.capacity(), session.model());
+        checkRoom(prompt, session.length(0) - held, session.capacity(), session.model());
+        if (settings.searching()) {
+            throw new IllegalArgumentException("settings with %d beams; a token generator follows one: give it beams(1), or make a BeamSearch"
+                    .formatted(settings.beams().count()));
+        }
         this.session = session;
         this.prompt = prompt.clone();
+        this.held = held;
         this.settings = settings;
         this.eos = eos.clone();
         this.cancelled = cancelled;
@@ -90,6 +105,7 @@ public final class TokenGenerator {
      *
      * @throws IllegalStateException if no score is a number, or the constraints forbid every token
      */
+    @Override
     public int next() {
         finishReason = finishReason != null ? finishReason : reasonToStop();
         if (finishReason != null) {
@@ -113,11 +129,13 @@ public final class TokenGenerator {
     }
 
     /** Why there is no further token; empty as long as there may be one. */
+    @Override
     public Optional<FinishReason> finishReason() {
         return Optional.ofNullable(finishReason);
     }
 
     /** How probable the last token was; empty before the first one, and if the settings ask for no report. */
+    @Override
     public Optional<TokenLogProbs> logProbs() {
         return Optional.ofNullable(logProbs);
     }
@@ -126,18 +144,15 @@ public final class TokenGenerator {
      * SHA-256, in hexadecimal, over all rows of scores that a token was chosen from so far, the end token included: little-endian
      * binary32, each NaN as {@code 0x7fc00000}. The same on every machine and backend.
      */
+    @Override
     public String fingerprint() {
         return fingerprint.hex();
     }
 
     /** How long it took so far. */
+    @Override
     public Timings timings() {
-        return new Timings(prompt.length, promptNanos, generated, generationNanos);
-    }
-
-    /** Ends the generation for a reason that only the caller can see. */
-    void finish(FinishReason reason) {
-        finishReason = reason;
+        return new Timings(prompt.length, held, promptNanos, generated, generationNanos);
     }
 
     private FinishReason reasonToStop() {
@@ -151,9 +166,9 @@ public final class TokenGenerator {
     }
 
     private int firstToken() {
-        int end = 0;
+        int end = held;
         while (end < prompt.length) {
-            if (end > 0 && cancelled.getAsBoolean()) {
+            if (end > held && cancelled.getAsBoolean()) {
                 finishReason = FinishReason.CANCELLED;
                 return END;
             }

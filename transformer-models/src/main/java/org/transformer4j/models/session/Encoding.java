@@ -3,6 +3,7 @@ package org.transformer4j.models.session;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.transformer4j.api.KeyValueCache;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.Tensor;
@@ -26,7 +27,19 @@ public final class Encoding implements AutoCloseable {
      * @throws IllegalArgumentException if a source is empty or too long, or has a token that is not in the vocabulary
      */
     public Encoding(EncoderDecoder model, Observer observer, int[]... sources) {
-        check(model, sources);
+        this(model, observer, sources, Arrays.stream(sources).map(source -> IntStream.range(0, source.length).toArray()).toArray(int[][]::new));
+    }
+
+    /**
+     * Reads some sources at positions of the caller's choice.
+     *
+     * @param observer looks at the encoder's values
+     * @param positions the position of each token of each source
+     * @throws IllegalArgumentException if a source is empty or too long, has a token that is not in the vocabulary, or a position that
+     *     the model has not
+     */
+    public Encoding(EncoderDecoder model, Observer observer, int[][] sources, int[][] positions) {
+        check(model, sources, positions);
         lengths = Arrays.stream(sources).mapToInt(source -> source.length).toArray();
         int longest = Arrays.stream(lengths).max().getAsInt();
         List<KeyValueCache> own = new ArrayList<>();
@@ -34,8 +47,8 @@ public final class Encoding implements AutoCloseable {
             allocate(model, model.crossCaches(), longest, caches);
             allocate(model, model.encoderCaches(), longest, own);
             Sequences sequences = Sequences.whole(lengths);
-            Pass pass = new Pass(workspace, sequences, workspace.integers(sequences.positions()), own, new Cross(sequences, caches), observer);
-            Tensor encoded = model.encode(workspace.integers(Arrays.stream(sources).flatMapToInt(Arrays::stream).toArray()), pass);
+            Pass pass = new Pass(workspace, sequences, workspace.integers(flat(positions)), own, new Cross(sequences, caches), observer);
+            Tensor encoded = model.encode(workspace.integers(flat(sources)), pass);
             model.remember(encoded, pass);
             workspace.finish();
         } catch (RuntimeException | Error failure) {
@@ -51,7 +64,11 @@ public final class Encoding implements AutoCloseable {
         this(model, Observer.NONE, sources);
     }
 
-    private static void check(EncoderDecoder model, int[][] sources) {
+    private static int[] flat(int[][] rows) {
+        return Arrays.stream(rows).flatMapToInt(Arrays::stream).toArray();
+    }
+
+    private static void check(EncoderDecoder model, int[][] sources, int[][] positions) {
         if (sources.length == 0) {
             throw new IllegalArgumentException("no source; at least one is needed");
         }
@@ -62,6 +79,17 @@ public final class Encoding implements AutoCloseable {
             for (int id : source) {
                 if (id < 0 || id >= model.sourceVocabularySize()) {
                     throw new IllegalArgumentException("token id %d; the encoder's vocabulary is 0 to %d".formatted(id, model.sourceVocabularySize() - 1));
+                }
+            }
+        }
+        for (int s = 0; s < sources.length; s++) {
+            if (positions.length != sources.length || positions[s].length != sources[s].length) {
+                throw new IllegalArgumentException("positions that do not fit the sources; one for each token of %d sources is needed"
+                        .formatted(sources.length));
+            }
+            for (int position : positions[s]) {
+                if (position < 0 || position >= model.sourceLength()) {
+                    throw new IllegalArgumentException("position %d; the encoder takes 0 to %d".formatted(position, model.sourceLength() - 1));
                 }
             }
         }

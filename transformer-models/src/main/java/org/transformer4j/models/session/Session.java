@@ -204,6 +204,24 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Forgets the last tokens of a conversation, so that it can go on differently. The scores are those of before until the next
+     * {@link #step} or {@link #append}.
+     *
+     * @param length how many tokens stay
+     * @throws IllegalArgumentException if the conversation has fewer, or is not there
+     */
+    public void truncate(int conversation, int length) {
+        checkConversation(conversation);
+        if (length < 0 || length > lengths[conversation]) {
+            throw new IllegalArgumentException("%d tokens of conversation %d shall stay; it has %d".formatted(length, conversation, lengths[conversation]));
+        }
+        if (length != lengths[conversation]) {
+            forgetStep();
+            lengths[conversation] = length;
+        }
+    }
+
+    /**
      * Adds one token to each conversation. Allocates nothing on the heap after its first call since an {@link #append}.
      *
      * <p>If this throws, nothing has been added.

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.transformer4j.models.checkpoint.CheckpointException;
@@ -23,7 +27,7 @@ class GenerationConfigTest {
         assertThat(config.sampling().topP()).isEqualTo(1);
         assertThat(config.sampling().minP()).isEmpty();
         assertThat(config.penalty().repetition()).isEqualTo(1);
-        assertThat(config.length().max()).isEqualTo(20);
+        assertThat(config.length().max()).isEmpty();
         assertThat(config.length().maxNew()).isEmpty();
         assertThat(config.beams().count()).isEqualTo(1);
         assertThat(config.tokens().bos()).isEmpty();
@@ -105,6 +109,27 @@ class GenerationConfigTest {
         assertThat(GenerationConfig.of(model).tokens().eos()).containsExactly(7);
         assertThatExceptionOfType(CheckpointException.class).isThrownBy(() -> GenerationConfig.of(model).penalty())
                 .withMessage("config.json: bad_words_ids is in this file; expected it in generation_config.json");
+    }
+
+    @Test
+    void in_a_folder_config_json_stands_in_with_nested_lists_too(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("config.json"), "{\"bad_words_ids\":[[58100],[1,2]],\"num_beams\":6,\"max_length\":512}");
+        assertThat(GenerationConfig.in(folder).penalty().badWords()).containsExactly(List.of(58100), List.of(1, 2));
+        assertThat(GenerationConfig.in(folder).beams().count()).isEqualTo(6);
+        assertThat(GenerationConfig.in(folder).length().max()).hasValue(512);
+        Files.writeString(folder.resolve("generation_config.json"), "{\"bad_words_ids\":[[7]]}");
+        assertThat(GenerationConfig.in(folder).penalty().badWords()).containsExactly(List.of(7));
+        assertThat(GenerationConfig.in(folder).beams().count()).isEqualTo(1);
+    }
+
+    @Test
+    void a_task_goes_before_the_rest() {
+        ModelConfig task = ModelConfig.of(ByteBuffer.wrap("{\"num_beams\":4,\"max_length\":30}".getBytes(StandardCharsets.UTF_8)), "config.json");
+        GenerationConfig config = config("{\"num_beams\":1,\"length_penalty\":2,\"bad_words_ids\":[[1]]}").changedBy(task);
+        assertThat(config.beams().count()).isEqualTo(4);
+        assertThat(config.beams().lengthPenalty()).isEqualTo(2);
+        assertThat(config.length().max()).hasValue(30);
+        assertThat(config.penalty().badWords()).containsExactly(List.of(1));
     }
 
     @ParameterizedTest

@@ -25,6 +25,13 @@ class TokenizerConfigTest {
         assertThat(config.padToken()).isEmpty();
     }
 
+    @Test
+    void languages_have_one_of_two_names() {
+        assertThat(config("{\"source_lang\":\"en\",\"target_lang\":\"de\"}").targetLanguage()).hasValue("de");
+        assertThat(config("{\"src_lang\":\"en_XX\",\"tgt_lang\":null}").sourceLanguage()).hasValue("en_XX");
+        assertThat(config("{\"src_lang\":\"en_XX\",\"tgt_lang\":null}").targetLanguage()).isEmpty();
+    }
+
     private static TokenizerConfig config(String json) {
         return TokenizerConfig.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), "tokenizer_config.json");
     }

@@ -69,7 +69,7 @@ class BeamSearchTest {
                         TokenGenerator generator = new TokenGenerator(session, prompts[p], settings, EOS);
                         int[] ids = IntStream.generate(generator::next).takeWhile(id -> id != TokenGenerator.END).toArray();
                         boolean ended = generator.finishReason().orElseThrow() == FinishReason.EOS;
-                        assertThat(padded(prompts[p], new BeamHypothesis(ids, 0, ended), expected[p].length)).containsExactly(expected[p]);
+                        assertThat(padded(prompts[p], new BeamHypothesis(ids, 0, ended, List.of()), expected[p].length)).containsExactly(expected[p]);
                     }
                 }
             }
@@ -178,6 +178,13 @@ class BeamSearchTest {
             assertThat(hypothesis.ids()).startsWith(2);
             assertThat(hypothesis.score()).isGreaterThan(-1);
         }
+    }
+
+    @Test
+    void also_with_a_forced_beginning_the_prompt_is_the_first_parent_of_all() {
+        Chain chain = trap();
+        search(new Beams(3, 1, EarlyStopping.WHEN_UNLIKELY, 1), Generation.greedy().maxNewTokens(3).constraints(Constraints.NONE.forcedBos(2)), chain);
+        assertThat(chain.calls.getFirst()).containsExactly(0, 0, 0);
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.transformer4j.models.config.GenerationConfig;
+import org.transformer4j.models.config.GenerationConfig.Beams;
+import org.transformer4j.models.config.GenerationConfig.EarlyStopping;
 
 class GenerationTest {
     @Test
@@ -70,11 +72,20 @@ class GenerationTest {
     }
 
     @Test
-    void what_is_not_supported_is_refused_by_name() {
-        assertThatThrownBy(() -> Generation.from(config("{'num_beams': 4, 'no_repeat_ngram_size': 3}")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("num_beams, which is not supported")
-                .hasMessageContaining("Generation.greedy()");
+    void a_beam_search_is_read_and_can_be_changed() {
+        Generation settings = Generation.from(config("{'num_beams': 4, 'length_penalty': 2, 'early_stopping': 'never', 'num_return_sequences': 3}"));
+        assertThat(settings).isEqualTo(Generation.greedy().beams(new Beams(4, 2, EarlyStopping.WHEN_IMPOSSIBLE, 3)));
+        assertThat(settings.beams(5).lengthPenalty(-1).earlyStopping(EarlyStopping.AT_ONCE).returned(1))
+                .isEqualTo(Generation.greedy().beams(new Beams(5, -1, EarlyStopping.AT_ONCE, 1)));
+    }
+
+    @Test
+    void chance_and_several_beams_are_refused_by_name_when_they_are_used() {
+        Generation both = Generation.from(config("{'num_beams': 4, 'do_sample': true}"));
+        assertThatThrownBy(both::checkSearch).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sampling with 4 beams is not supported; search with sampling(false), or draw with beams(1)");
+        assertThatThrownBy(Generation.greedy().beams(2).returned(3)::checkSearch).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("3 hypotheses of 2 beams");
     }
 
     @Test
@@ -93,6 +104,9 @@ class GenerationTest {
         refused("topLogProbs is", () -> Generation.sampled(1).topLogProbs(-1));
         refused("repetitionPenalty is 0.0", () -> Generation.greedy().repetitionPenalty(0));
         refused("maxNewTokens is 0", () -> Generation.greedy().maxNewTokens(0));
+        refused("beams is 0", () -> Generation.greedy().beams(0));
+        refused("returned is 0", () -> Generation.greedy().returned(0));
+        refused("lengthPenalty is NaN", () -> Generation.greedy().lengthPenalty(Double.NaN));
         refused("promptChunk is 0", () -> Generation.greedy().promptChunk(0));
         refused("stop is an empty text", () -> Generation.greedy().stop("x", ""));
     }

@@ -33,7 +33,8 @@ class TextRunTest {
     void a_run_that_fails_gives_its_session_back() {
         List<TextRun> closed = new ArrayList<>();
         try (ConstantDecoder model = new ConstantDecoder(Float.NaN, Float.NaN, Float.NaN); Tokenizer tokenizer = tokenizer()) {
-            TextRun run = new TextRun(model, tokenizer, new int[] {0}, Generation.greedy(), new int[0], () -> false, closed::add);
+            TextRun run = new TextRun(new FreshSession(model), new int[] {0}, new TextPieces(tokenizer, Generation.greedy()), Generation.greedy(), new int[0],
+                    () -> false, closed::add);
             assertThatThrownBy(run::next).isInstanceOf(IllegalStateException.class).hasMessageContaining("is a number");
             assertThat(closed).containsExactly(run);
             assertThat(run.next()).isNull();
@@ -43,7 +44,8 @@ class TextRunTest {
     private static List<String> pieces(Generation settings) {
         List<String> pieces = new ArrayList<>();
         try (ConstantDecoder model = new ConstantDecoder(0, 1, 0); Tokenizer tokenizer = tokenizer();
-                TextRun run = new TextRun(model, tokenizer, tokenizer.encode("hello"), settings, new int[0], () -> false, closed -> {})) {
+                TextRun run = new TextRun(new FreshSession(model), tokenizer.encode("hello"), new TextPieces(tokenizer, settings, tokenizer.encode("hello")), settings,
+                        new int[0], () -> false, closed -> {})) {
             for (String piece = run.next(); piece != null; piece = run.next()) {
                 pieces.add(piece);
             }

@@ -236,7 +236,7 @@ class TokenGeneratorTest {
     void prompt_and_generation_are_timed() {
         try (Session session = new Session(gpt2)) {
             TokenGenerator generator = new TokenGenerator(session, PROMPT, Generation.greedy().maxNewTokens(4));
-            assertThat(generator.timings()).isEqualTo(new Timings(6, 0, 0, 0));
+            assertThat(generator.timings()).isEqualTo(new Timings(6, 0, 0, 0, 0));
             rest(generator);
             Timings timings = generator.timings();
             assertThat(timings.generatedTokens()).isEqualTo(4);
