@@ -1,5 +1,7 @@
 package org.transformer4j.models;
 
+import java.util.Arrays;
+import java.util.List;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
@@ -77,6 +79,18 @@ public record Hyperparameters(ModelConfig config) {
         return features("head_dim", width / heads);
     }
 
+    /**
+     * Features of a head where the architecture has no {@code head_dim}: an equal part of the width.
+     *
+     * @throws CheckpointException if the width is no multiple of the heads, or {@code head_dim} says otherwise
+     */
+    public int equalHeadDim(int width, int heads) {
+        int headDim = headDim(width, heads);
+        refuse("head_dim", headDim != width / heads || width % heads != 0,
+                "heads of %d features where the width is %d and there are %d heads".formatted(headDim, width, heads));
+        return headDim;
+    }
+
     /** A positive number, such as the epsilon of a norm. */
     public float epsilon(String key, double fallback) {
         float epsilon = (float) config.number(key, fallback);
@@ -107,6 +121,15 @@ public record Hyperparameters(ModelConfig config) {
         refuse("quantization_config", config.has("quantization_config"), "weights that were quantised: convert them to F32, F16 or BF16");
         boolean pruned = config.section("pruned_heads").map(heads -> !heads.unreadKeys().isEmpty()).orElse(false);
         refuse("pruned_heads", pruned, "layers with fewer heads than others");
+    }
+
+    /** Refuses a class with another purpose than the ones that end so. */
+    public void requireClass(String... endings) {
+        List<String> classes = config.architectures();
+        if (!classes.isEmpty() && Arrays.stream(endings).noneMatch(classes.getFirst()::endsWith)) {
+            throw new CheckpointException("%s: architectures names %s, which is not supported; supported are classes of %s that end with %s"
+                    .formatted(config.origin(), classes.getFirst(), config.modelType(), String.join(", ", endings)));
+        }
     }
 
     /** Refuses a decoder that belongs to an encoder. */

@@ -6,24 +6,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import org.transformer4j.models.chat.ChatTemplate;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.GenerationConfig;
 import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.models.config.TokenizerConfig;
+import org.transformer4j.models.gguf.GgufFile;
+import org.transformer4j.models.gguf.GgufModel;
 import org.transformer4j.models.tokenizer.Tokenizer;
 
 /**
- * A model as it is stored: {@code config.json}, {@code model.safetensors} or its shards, and for text {@code tokenizer.json},
- * {@code tokenizer_config.json} and {@code generation_config.json}.
+ * A model as it is stored. In a folder: {@code config.json}, {@code model.safetensors} or its shards, and for text
+ * {@code tokenizer.json}, {@code tokenizer_config.json} and {@code generation_config.json}. Or all of it in one GGUF file.
  */
 public sealed interface ModelFolder {
-    /** The model in a folder. */
-    static ModelFolder of(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new CheckpointException("%s: no such folder; a folder with config.json and model.safetensors is expected".formatted(folder));
-        }
-        return new OnDisk(folder);
+    /**
+     * The model in a folder or in a GGUF file. A folder that has no safetensors but one GGUF file stands for that file; one that has
+     * both stands for the safetensors.
+     *
+     * @throws CheckpointException if there is nothing at {@code path}, or nothing that can be a model, or there are several GGUF files
+     *     to choose from
+     */
+    static ModelFolder of(Path path) {
+        return ModelPath.of(path);
     }
 
     /** The small GPT-2, trained on Shakespeare, that comes with this library. */
@@ -49,7 +55,16 @@ public sealed interface ModelFolder {
     /** Its {@code tokenizer.json}. */
     Tokenizer tokenizer();
 
-    /** @param folder where the files are */
+    /**
+     * How it wants a conversation to be written.
+     *
+     * @throws CheckpointException if it was not trained on conversations
+     */
+    default ChatTemplate chatTemplate() {
+        return ChatTemplate.of(tokenizerConfig(), ChatTemplate.DEFAULT_NAME, origin());
+    }
+
+    /** @param folder where the safetensors and the other files are */
     record OnDisk(Path folder) implements ModelFolder {
         @Override
         public String origin() {
@@ -81,8 +96,58 @@ public sealed interface ModelFolder {
             return Tokenizer.open(folder.resolve("tokenizer.json"));
         }
 
+        @Override
+        public ChatTemplate chatTemplate() {
+            return ChatTemplate.read(folder);
+        }
+
         private Optional<Path> file(String name) {
             return Optional.of(folder.resolve(name)).filter(Files::exists);
+        }
+    }
+
+    /** @param file a GGUF file, which has everything in it */
+    record Gguf(Path file) implements ModelFolder {
+        @Override
+        public String origin() {
+            return file.toString();
+        }
+
+        @Override
+        public ModelConfig config() {
+            return read(GgufModel::config);
+        }
+
+        @Override
+        public Checkpoint checkpoint() {
+            GgufFile opened = GgufFile.open(file);
+            try {
+                return GgufModel.of(opened).checkpoint();
+            } catch (RuntimeException | Error failure) {
+                opened.close();
+                throw failure;
+            }
+        }
+
+        @Override
+        public GenerationConfig generationConfig() {
+            return GenerationConfig.of(config());
+        }
+
+        @Override
+        public TokenizerConfig tokenizerConfig() {
+            return read(GgufModel::tokenizerConfig);
+        }
+
+        @Override
+        public Tokenizer tokenizer() {
+            return read(GgufModel::tokenizer);
+        }
+
+        private <T> T read(Function<GgufModel, T> part) {
+            try (GgufFile opened = GgufFile.open(file)) {
+                return part.apply(GgufModel.of(opened));
+            }
         }
     }
 

@@ -14,7 +14,9 @@ import org.transformer4j.models.decoder.Gpt2;
 import org.transformer4j.models.decoder.GptBigCode;
 import org.transformer4j.models.decoder.GptNeoX;
 import org.transformer4j.models.decoder.Llama;
+import org.transformer4j.models.decoder.Mixtral;
 import org.transformer4j.models.decoder.Phi;
+import org.transformer4j.models.decoder.Phi3;
 import org.transformer4j.models.decoder.StarCoder2;
 import org.transformer4j.models.encoder.Bert;
 import org.transformer4j.models.encoder.DistilBert;
@@ -41,14 +43,17 @@ public final class Models {
             Map.entry("marian", Bart::load),
             Map.entry("mbart", Bart::load),
             Map.entry("mistral", Llama::load),
+            Map.entry("mixtral", Mixtral::load),
             Map.entry("mt5", T5::load),
             Map.entry("pegasus", Bart::load),
             Map.entry("phi", Phi::load),
+            Map.entry("phi3", Phi3::load),
             Map.entry("qwen2", Llama::load),
             Map.entry("roberta", Bert::load),
             Map.entry("starcoder2", StarCoder2::load),
             Map.entry("t5", T5::load),
             Map.entry("torch.nn.Transformer", OriginalTransformer::load),
+            Map.entry("umt5", T5::load),
             Map.entry("xlm-roberta", Bert::load)));
 
     private Models() {}
@@ -64,6 +69,11 @@ public final class Models {
         Weights weights = new Weights(backend);
         try (Checkpoint checkpoint = folder.checkpoint()) {
             return architecture.load(config, checkpoint, weights);
+        } catch (InternalError unreadable) {
+            // A file in memory answers so where a page of it cannot be read any more.
+            weights.close();
+            throw new CheckpointException("%s: its weights cannot be read to the end; was the file changed meanwhile, or is the disk failing?"
+                    .formatted(folder.origin()), unreadable);
         } catch (RuntimeException | Error failure) {
             weights.close();
             throw failure;

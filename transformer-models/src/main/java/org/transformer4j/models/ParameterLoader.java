@@ -1,7 +1,5 @@
 package org.transformer4j.models;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,8 +8,6 @@ import org.transformer4j.api.Parameter;
 import org.transformer4j.api.Shape;
 import org.transformer4j.api.Weight;
 import org.transformer4j.api.Weights;
-import org.transformer4j.api.spi.WeightSource;
-import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.StoredTensor;
@@ -20,8 +16,9 @@ import org.transformer4j.models.layer.Linear;
 import org.transformer4j.models.layer.RmsNorm;
 
 /**
- * Reads parameters by the names of a checkpoint, checks their shapes and puts them on a device in the type in which they
- * are stored. Remembers what was read, so that a tensor that an architecture does not know cannot be left out without a word.
+ * Reads parameters by the names of a checkpoint, checks their shapes and puts them on a device: matrices in the format in which they
+ * are stored, vectors as F32. Remembers what was read, so that a tensor that an architecture does not know cannot be left out without a
+ * word.
  */
 public final class ParameterLoader {
     private final Checkpoint checkpoint;
@@ -80,9 +77,7 @@ public final class ParameterLoader {
 
     /** The rows {@code from}, ..., {@code from + count - 1} of a matrix stored as {@code [rows, columns]}. */
     public Weight matrix(String name, int rows, int columns, int from, int count) {
-        StoredTensor tensor = tensor(name, rows, columns);
-        return weights.matrix(new WeightSpec(count, columns, tensor.dtype()),
-                WeightSource.rowMajor(tensor.data(), tensor.dtype(), columns).fromRow(from));
+        return new StoredMatrix(tensor(name, rows, columns), false).rows(weights, from, count);
     }
 
     /** A vector. */
@@ -92,7 +87,15 @@ public final class ParameterLoader {
 
     /** The elements {@code from}, ..., {@code from + count - 1} of a vector. */
     public Parameter vector(String name, int length, int from, int count) {
-        return weights.parameter(Shape.of(count), Arrays.copyOfRange(tensor(name, length).toFloats(), from, from + count));
+        return weights.parameter(Shape.of(count), Arrays.copyOfRange(floats(name, length), from, from + count));
+    }
+
+    private float[] floats(String name, int length) {
+        StoredTensor tensor = tensor(name, length);
+        float[] floats = tensor.toFloats();
+        // Even a short vector brings megabytes of the file into memory.
+        tensor.release();
+        return floats;
     }
 
     /** {@code name.weight} and, if there is one, {@code name.bias} of a {@code torch.nn.Linear}. */
@@ -107,17 +110,8 @@ public final class ParameterLoader {
 
     /** The output features {@code rows}, in this order, of a {@code torch.nn.Linear} that fuses several layers. */
     public Linear linear(String name, int in, int out, boolean bias, int[] rows) {
-        StoredTensor tensor = tensor(name + ".weight", out, in);
-        long rowBytes = (long) in * tensor.dtype().bytes();
-        Parameter added = bias ? weights.parameter(Shape.of(rows.length), pick(tensor(name + ".bias", out).toFloats(), rows)) : null;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment picked = arena.allocate(rows.length * rowBytes, 8);
-            for (int i = 0; i < rows.length; i++) {
-                MemorySegment.copy(tensor.data(), rows[i] * rowBytes, picked, i * rowBytes, rowBytes);
-            }
-            WeightSpec spec = new WeightSpec(rows.length, in, tensor.dtype());
-            return new Linear(weights.matrix(spec, WeightSource.rowMajor(picked, tensor.dtype(), in)), added);
-        }
+        Weight weight = new StoredMatrix(tensor(name + ".weight", out, in), false).rows(weights, rows);
+        return new Linear(weight, bias ? weights.parameter(Shape.of(rows.length), pick(floats(name + ".bias", out), rows)) : null);
     }
 
     private static float[] pick(float[] values, int[] indices) {
@@ -135,9 +129,8 @@ public final class ParameterLoader {
 
     /** The output features {@code from}, ..., {@code from + count - 1} of a {@code Conv1D} that fuses several layers. */
     public Linear conv1d(String name, int in, int out, int from, int count) {
-        StoredTensor tensor = tensor(name + ".weight", in, out);
-        WeightSource source = WeightSource.columnMajor(tensor.data(), tensor.dtype(), out).fromRow(from);
-        return new Linear(weights.matrix(new WeightSpec(count, in, tensor.dtype()), source), vector(name + ".bias", out, from, count));
+        Weight weight = new StoredMatrix(tensor(name + ".weight", in, out), true).rows(weights, from, count);
+        return new Linear(weight, vector(name + ".bias", out, from, count));
     }
 
     /** {@code name.weight} and {@code name.bias} of a layer norm. */
@@ -152,7 +145,7 @@ public final class ParameterLoader {
 
     /** {@code name.weight + 1} of an RMS norm that is stored as the difference to 1. */
     public RmsNorm rmsNormAroundOne(String name, int width, float epsilon) {
-        float[] gamma = tensor(name + ".weight", width).toFloats();
+        float[] gamma = floats(name + ".weight", width);
         for (int i = 0; i < width; i++) {
             gamma[i] += 1f;
         }

@@ -91,6 +91,12 @@ public final class EditedModel {
         return this;
     }
 
+    /** Takes a key out of {@code config.json} that has a number. */
+    public EditedModel unsaid(String key) {
+        config = config.replaceFirst("\"" + key + "\": [^,{}]+?(,|(?=\\s*\\}))", "").replaceFirst(",(\\s*\\}\\s*)$", "$1");
+        return this;
+    }
+
     /** Adds another file. */
     public EditedModel file(String name, String text) {
         return file(name, text.getBytes(StandardCharsets.UTF_8));

@@ -41,7 +41,7 @@ final class CountingDevice implements Device {
 
     @Override
     public Buffer pack(WeightSpec spec, WeightSource source) {
-        bytes.addAndGet(spec.elements() * spec.type().bytes());
+        bytes.addAndGet(spec.bytes());
         return device.pack(spec, source);
     }
 

@@ -63,7 +63,7 @@ final class DeviceMemory implements AutoCloseable {
             MemorySegment host = arena.allocate(spec.elements() * Float.BYTES, Float.BYTES);
             RandomNumbers.fill(host, DType.F32, stream, 0, 0, 1);
             WeightSource source = WeightSource.rowMajor(host, DType.F32, spec.inFeatures());
-            return keep(bench.backend().device().pack(spec, source), spec.elements() * spec.type().bytes());
+            return keep(bench.backend().device().pack(spec, source), spec.bytes());
         }
     }
 

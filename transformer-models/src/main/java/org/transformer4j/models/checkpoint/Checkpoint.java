@@ -12,9 +12,10 @@ import org.transformer4j.models.json.Quoted;
 /**
  * The named tensors of a trained model. Safe for use by several threads; tensors are valid until {@link #close()}.
  *
- * <p>Format: <a href="https://huggingface.co/docs/safetensors">safetensors</a>, as one file or as shards with an index.
+ * <p>Formats: <a href="https://huggingface.co/docs/safetensors">safetensors</a>, as one file or as shards with an index; and GGUF, whose
+ * tensors {@link org.transformer4j.models.ModelFolder} gives under the names of Hugging Face.
  */
-public sealed interface Checkpoint extends AutoCloseable permits SafetensorsFile, ShardedCheckpoint {
+public interface Checkpoint extends AutoCloseable {
     /**
      * The checkpoint at {@code path}, mapped into memory: a {@code .safetensors} file, an {@code .index.json} of shards, or
      * a folder with {@code model.safetensors} or {@code model.safetensors.index.json} in it.
@@ -68,17 +69,17 @@ public sealed interface Checkpoint extends AutoCloseable permits SafetensorsFile
     }
 
     /**
-     * The weight called {@code name}, which must have the given shape and one of the types that weights may have.
+     * The weight called {@code name}, which must have the given shape and a format that weights may have.
      *
      * @throws CheckpointException if there is none, or it is something else
      */
     default StoredTensor expect(String name, long... shape) {
         StoredTensor tensor = tensor(name);
         if (!Arrays.equals(tensor.shape(), shape)) {
-            throw new CheckpointException("%s: %s; expected F32, F16 or BF16 %s. Do config.json and the weights belong together?"
+            throw new CheckpointException("%s: %s; expected %s. Do the configuration and the weights belong together?"
                     .formatted(origin(), tensor, Arrays.toString(shape)));
         }
-        if (!tensor.dtype().isWeight()) {
+        if (tensor.type().weight().isEmpty()) {
             throw new CheckpointException("%s: %s; expected F32, F16 or BF16: convert it to F32"
                     .formatted(origin(), tensor));
         }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 enum Masquerade {
     LFS_POINTER("version https://git-lfs", "This is a Git LFS pointer: fetch the file itself with 'git lfs pull'."),
     PAGE("<", "This looks like a web page: download the file itself."),
-    GGUF("GGUF", "This is a GGUF file: take the safetensors file of the same model."),
+    GGUF("GGUF", "This is a GGUF file: give it the ending .gguf and load it by its path."),
     PICKLE("PK\u0003\u0004", "This is a zip file, perhaps PyTorch's: save the model as safetensors.");
 
     private final byte[] beginning;

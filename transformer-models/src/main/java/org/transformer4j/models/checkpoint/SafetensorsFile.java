@@ -39,7 +39,7 @@ public final class SafetensorsFile implements Checkpoint {
      * @throws CheckpointException if it cannot be read or is malformed
      */
     public static SafetensorsFile open(Path path) {
-        return owning(path.toString(), arena -> CheckpointFiles.map(path, arena));
+        return owning(path.toString(), arena -> MappedFile.map(path, arena));
     }
 
     static SafetensorsFile of(MemorySegment bytes, String origin) {

@@ -1,5 +1,5 @@
 /**
- * Checkpoints as files: safetensors, one file or several with an index, mapped into memory and read in place.
+ * Checkpoints: safetensors, one file or several with an index, mapped into memory and read in place; GGUF files are the other kind.
  *
  * <p>A file is checked completely when it is opened, before any tensor can be asked for: lengths against the size of the
  * file, types against shapes, and every byte of data belonging to exactly one tensor. Whatever is wrong becomes a

@@ -28,7 +28,7 @@ import org.transformer4j.models.layer.TokenEmbedding;
  * <p>Checkpoints: {@code CodeGenForCausalLM} of Hugging Face.
  */
 public final class CodeGen {
-    private static final Pattern WITHOUT_INFLUENCE = Pattern.compile(".*\\.attn\\.(bias|masked_bias|causal_mask|embed_positions)|lm_head\\..*");
+    private static final Pattern WITHOUT_INFLUENCE = Pattern.compile(".*\\.attn\\.(bias|masked_bias|causal_mask|embed_positions)|lm_head\\.weight");
 
     /** The checkpoints were trained on four devices, each of which has its heads' queries, values and keys together. */
     private static final int DEVICES = 4;
@@ -44,9 +44,10 @@ public final class CodeGen {
         numbers = new Hyperparameters(config);
         numbers.refuseUnsupported();
         numbers.refuseCrossAttention();
+        numbers.requireClass("ForCausalLM", "Model");
         width = numbers.features("n_embd", "hidden_size", 4096);
         heads = numbers.count("n_head", "num_attention_heads", 16);
-        headDim = numbers.headDim(width, heads);
+        headDim = numbers.equalHeadDim(width, heads);
         if (heads % DEVICES != 0) {
             throw new CheckpointException("%s: n_head is %d; a multiple of %d is needed".formatted(config.origin(), heads, DEVICES));
         }
@@ -54,13 +55,14 @@ public final class CodeGen {
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
     public static Decoder load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
-        return new CodeGen(config).load(new ParameterLoader(checkpoint, weights, "transformer."));
+        return new CodeGen(config).load(new ParameterLoader(checkpoint, weights, Prefix.of(checkpoint, "transformer.", "wte.weight")));
     }
 
     private Decoder load(ParameterLoader load) {
         int positions = numbers.positions("n_positions", "max_position_embeddings", 2048);
         int layers = numbers.count("n_layer", "num_hidden_layers", 28);
-        int rotaryDim = config.has("rotary_dim") ? numbers.features("rotary_dim", 64) : headDim;
+        numbers.refuse("rotary_dim", config.mentions("rotary_dim") && !config.has("rotary_dim"), "heads without rotated features");
+        int rotaryDim = numbers.features("rotary_dim", 64);
         RotaryPositions rotary = RotaryPositions.of(load.weights(), new Rope(headDim, rotaryDim, true),
                 RotaryFrequencies.plain(rotaryDim, 10000), positions);
         TokenEmbedding tokens = new TokenEmbedding(load.matrix("wte.weight", numbers.vocabulary("vocab_size", 50400), width));

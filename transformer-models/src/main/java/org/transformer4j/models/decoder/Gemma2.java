@@ -5,8 +5,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Weights;
-import org.transformer4j.api.op.Mask;
-import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.Scoring;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.Hyperparameters;
@@ -16,7 +14,6 @@ import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.models.layer.AttentionHeads;
 import org.transformer4j.models.layer.CappedOutput;
-import org.transformer4j.models.layer.Linear;
 import org.transformer4j.models.layer.RmsNorm;
 import org.transformer4j.models.layer.RotaryPositions;
 import org.transformer4j.models.layer.SandwichBlock;
@@ -45,6 +42,7 @@ public final class Gemma2 {
         numbers = new Hyperparameters(config);
         numbers.refuseUnsupported();
         numbers.refuseCrossAttention();
+        numbers.requireClass("ForCausalLM", "Model");
         width = numbers.features("hidden_size", 2304);
         heads = numbers.count("num_attention_heads", 8);
         kvHeads = numbers.count("num_key_value_heads", 4);
@@ -53,47 +51,47 @@ public final class Gemma2 {
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
     public static Decoder load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
-        return new Gemma2(config).load(new ParameterLoader(checkpoint, weights, "model."));
+        return new Gemma2(config).load(new ParameterLoader(checkpoint, weights, Prefix.of(checkpoint, "model.", "embed_tokens.weight")));
     }
 
     private Decoder load(ParameterLoader load) {
         int positions = numbers.positions("max_position_embeddings", 8192);
         int layers = numbers.count("num_hidden_layers", 26);
-        RotaryPositions rotary = RotaryPositions.of(load.weights(), new Rope(headDim, headDim, false),
-                RopeConfig.of(config).frequencies(headDim, positions), positions);
+        RopeConfig rope = RopeConfig.of(config);
+        RotaryPositions rotary = rope.rotation(load.weights(), headDim, positions);
         TokenEmbedding tokens = new TokenEmbedding(load.matrix("embed_tokens.weight", numbers.vocabulary("vocab_size", 256000), width));
-        Linear scores = OutputLayer.load(config, load, "lm_head", tokens, true);
+        Layer scores = OutputLayer.load(config, load, "lm_head", tokens, true);
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens, ScaledEmbedding.bySquareRoot(width),
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("layers." + layer + "."), layer, rotary)).toList(),
-                norm(load, "norm"), cap("final_logit_softcapping").<Layer>map(cap -> new CappedOutput(scores, cap)).orElse(scores), positions,
-                new Decoder.CacheShape(layers, kvHeads, headDim));
+                norm(load, "norm"), cap("final_logit_softcapping", 30).<Layer>map(cap -> new CappedOutput(scores, cap)).orElse(scores),
+                rope.longest(positions), new Decoder.CacheShape(layers, kvHeads, headDim));
         load.requireAllRead(WITHOUT_INFLUENCE);
         return new CausalLanguageModel(config, load.weights(), parts);
     }
 
     private Layer block(ParameterLoader load, int layer, RotaryPositions rotary) {
         boolean bias = config.flag("attention_bias", false);
-        Mask mask = layer % 2 == 0 && config.has("sliding_window")
-                ? Mask.slidingWindow(config.positive("sliding_window", Integer.MAX_VALUE)) : Mask.CAUSAL;
-        SelfAttention attention = new SelfAttention("attentions." + layer, layer, new AttentionHeads(heads, scoring(), mask, null),
+        SelfAttention attention = new SelfAttention("attentions." + layer, layer,
+                new AttentionHeads(heads, scoring(), SlidingWindow.gemma2(config, layer), null),
                 load.linear("self_attn.q_proj", width, heads * headDim, bias),
                 load.linear("self_attn.k_proj", width, kvHeads * headDim, bias),
                 load.linear("self_attn.v_proj", width, kvHeads * headDim, bias),
                 load.linear("self_attn.o_proj", heads * headDim, width, bias), rotary);
         return new SandwichBlock(norm(load, "input_layernorm"), attention, norm(load, "post_attention_layernorm"),
-                norm(load, "pre_feedforward_layernorm"), Gemma.feedForward(numbers, load, width), norm(load, "post_feedforward_layernorm"));
+                norm(load, "pre_feedforward_layernorm"), Gemma.feedForward(numbers, load, width, 9216), norm(load, "post_feedforward_layernorm"));
     }
 
     private Scoring scoring() {
-        Scoring scaled = Scoring.scaled((float) (1 / Math.sqrt(config.positive("query_pre_attn_scalar", 256, Integer.MAX_VALUE))));
-        return cap("attn_logit_softcapping").map(scaled::capped).orElse(scaled);
+        Scoring scaled = Scoring.scaled((float) (1 / Math.sqrt(numbers.epsilon("query_pre_attn_scalar", 256))));
+        return cap("attn_logit_softcapping", 50).map(scaled::capped).orElse(scaled);
     }
 
-    private Optional<Float> cap(String key) {
-        if (!config.has(key)) {
+    /** The limit of scores; {@code null} says that there is none. */
+    private Optional<Float> cap(String key, double unsaid) {
+        if (config.mentions(key) && !config.has(key)) {
             return Optional.empty();
         }
-        float cap = (float) config.number(key);
+        float cap = (float) config.number(key, unsaid);
         if (!(cap > 0)) {
             throw new CheckpointException("%s: %s is %s; a positive number or null is expected".formatted(config.origin(), key, cap));
         }

@@ -36,20 +36,20 @@ public final class Gpt2 {
         numbers = new Hyperparameters(config);
         numbers.refuseUnsupported();
         numbers.refuseCrossAttention();
+        numbers.requireClass("LMHeadModel", "ForCausalLM", "Model");
         width = numbers.features("n_embd", "hidden_size", 768);
         heads = numbers.count("n_head", "num_attention_heads", 12);
     }
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
     public static Decoder load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
-        return new Gpt2(config).load(new ParameterLoader(checkpoint, weights,
-                checkpoint.optional("transformer.wte.weight").isPresent() ? "transformer." : ""));
+        return new Gpt2(config).load(new ParameterLoader(checkpoint, weights, Prefix.of(checkpoint, "transformer.", "wte.weight")));
     }
 
     private Decoder load(ParameterLoader load) {
         int positions = numbers.positions("n_positions", "max_position_embeddings", 1024);
         int layers = numbers.count("n_layer", "num_hidden_layers", 12);
-        int headDim = numbers.headDim(width, heads);
+        int headDim = numbers.equalHeadDim(width, heads);
         TokenEmbedding tokens = new TokenEmbedding(load.matrix("wte.weight", numbers.vocabulary("vocab_size", 50257), width));
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens,
                 new LearnedPositions(load.matrix("wpe.weight", positions, width)),

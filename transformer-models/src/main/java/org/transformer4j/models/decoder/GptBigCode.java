@@ -39,15 +39,16 @@ public final class GptBigCode {
         numbers = new Hyperparameters(config);
         numbers.refuseUnsupported();
         numbers.refuseCrossAttention();
+        numbers.requireClass("ForCausalLM", "Model");
         width = numbers.features("n_embd", "hidden_size", 768);
         heads = numbers.count("n_head", "num_attention_heads", 12);
-        headDim = numbers.headDim(width, heads);
+        headDim = numbers.equalHeadDim(width, heads);
         multiQuery = config.flag("multi_query", true);
     }
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
     public static Decoder load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
-        return new GptBigCode(config).load(new ParameterLoader(checkpoint, weights, "transformer."));
+        return new GptBigCode(config).load(new ParameterLoader(checkpoint, weights, Prefix.of(checkpoint, "transformer.", "wte.weight")));
     }
 
     private Decoder load(ParameterLoader load) {

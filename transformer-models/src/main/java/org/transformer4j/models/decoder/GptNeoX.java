@@ -5,7 +5,6 @@ import java.util.stream.IntStream;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Weights;
 import org.transformer4j.api.op.Mask;
-import org.transformer4j.api.op.Rope;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.Hyperparameters;
 import org.transformer4j.models.ParameterLoader;
@@ -39,26 +38,26 @@ public final class GptNeoX {
         numbers = new Hyperparameters(config);
         numbers.refuseUnsupported();
         numbers.refuseCrossAttention();
+        numbers.requireClass("ForCausalLM", "Model");
         width = numbers.features("hidden_size", 6144);
         heads = numbers.count("num_attention_heads", 64);
-        headDim = numbers.headDim(width, heads);
+        headDim = numbers.equalHeadDim(width, heads);
     }
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
     public static Decoder load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
-        return new GptNeoX(config).load(new ParameterLoader(checkpoint, weights, "gpt_neox."));
+        return new GptNeoX(config).load(new ParameterLoader(checkpoint, weights, Prefix.of(checkpoint, "gpt_neox.", "embed_in.weight")));
     }
 
     private Decoder load(ParameterLoader load) {
         int positions = numbers.positions("max_position_embeddings", 2048);
         int layers = numbers.count("num_hidden_layers", 44);
-        int rotaryDim = (int) (headDim * config.number("rotary_pct", 0.25));
-        RotaryPositions rotary = RotaryPositions.of(load.weights(), new Rope(headDim, rotaryDim, false),
-                RopeConfig.of(config, "rotary_emb_base", 10000).frequencies(rotaryDim, positions), positions);
+        RopeConfig rope = RopeConfig.of(config, "rotary_emb_base", "rotary_pct", 0.25);
+        RotaryPositions rotary = rope.rotation(load.weights(), headDim, positions);
         TokenEmbedding tokens = new TokenEmbedding(load.matrix("embed_in.weight", numbers.vocabulary("vocab_size", 50432), width));
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens, null,
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("layers." + layer + "."), layer, rotary)).toList(),
-                norm(load, "final_layer_norm"), OutputLayer.load(config, load, "embed_out", tokens, false), positions,
+                norm(load, "final_layer_norm"), OutputLayer.load(config, load, "embed_out", tokens, false), rope.longest(positions),
                 new Decoder.CacheShape(layers, heads, headDim));
         load.requireAllRead(WITHOUT_INFLUENCE);
         return new CausalLanguageModel(config, load.weights(), parts);

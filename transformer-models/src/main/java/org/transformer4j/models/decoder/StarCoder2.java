@@ -4,8 +4,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Weights;
-import org.transformer4j.api.op.Mask;
-import org.transformer4j.api.op.Rope;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.Hyperparameters;
 import org.transformer4j.models.ParameterLoader;
@@ -39,6 +37,11 @@ public final class StarCoder2 {
         numbers = new Hyperparameters(config);
         numbers.refuseUnsupported();
         numbers.refuseCrossAttention();
+        numbers.requireClass("ForCausalLM", "Model");
+        String norm = config.text("norm_type", "layer_norm");
+        numbers.refuse("norm_type", !norm.equals("layer_norm"), "norms of kind '" + norm + "'");
+        String mlp = config.text("mlp_type", "default");
+        numbers.refuse("mlp_type", !mlp.equals("default"), "feed-forward layers of kind '" + mlp + "'");
         width = numbers.features("hidden_size", 3072);
         heads = numbers.count("num_attention_heads", 24);
         kvHeads = numbers.count("num_key_value_heads", 2);
@@ -47,18 +50,18 @@ public final class StarCoder2 {
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
     public static Decoder load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
-        return new StarCoder2(config).load(new ParameterLoader(checkpoint, weights, "model."));
+        return new StarCoder2(config).load(new ParameterLoader(checkpoint, weights, Prefix.of(checkpoint, "model.", "embed_tokens.weight")));
     }
 
     private Decoder load(ParameterLoader load) {
         int positions = numbers.positions("max_position_embeddings", 4096);
         int layers = numbers.count("num_hidden_layers", 30);
-        RotaryPositions rotary = RotaryPositions.of(load.weights(), new Rope(headDim, headDim, false),
-                RopeConfig.of(config).frequencies(headDim, positions), positions);
+        RopeConfig rope = RopeConfig.of(config);
+        RotaryPositions rotary = rope.rotation(load.weights(), headDim, positions);
         TokenEmbedding tokens = new TokenEmbedding(load.matrix("embed_tokens.weight", numbers.vocabulary("vocab_size", 49152), width));
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens, null,
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("layers." + layer + "."), layer, rotary)).toList(),
-                norm(load, "norm"), OutputLayer.load(config, load, "lm_head", tokens, true), positions,
+                norm(load, "norm"), OutputLayer.load(config, load, "lm_head", tokens, true), rope.longest(positions),
                 new Decoder.CacheShape(layers, kvHeads, headDim));
         load.requireAllRead(WITHOUT_INFLUENCE);
         return new CausalLanguageModel(config, load.weights(), parts);
@@ -67,9 +70,8 @@ public final class StarCoder2 {
     private Layer block(ParameterLoader load, int layer, RotaryPositions rotary) {
         boolean bias = config.flag("use_bias", true);
         int inner = numbers.features("intermediate_size", 12288);
-        Mask mask = config.has("sliding_window") ? Mask.slidingWindow(config.positive("sliding_window", Integer.MAX_VALUE)) : Mask.CAUSAL;
         SelfAttention attention = new SelfAttention("attentions." + layer, layer,
-                AttentionHeads.scaled(heads, AttentionHeads.scale(headDim), mask),
+                AttentionHeads.scaled(heads, AttentionHeads.scale(headDim), SlidingWindow.optional(config)),
                 load.linear("self_attn.q_proj", width, heads * headDim, bias),
                 load.linear("self_attn.k_proj", width, kvHeads * headDim, bias),
                 load.linear("self_attn.v_proj", width, kvHeads * headDim, bias),

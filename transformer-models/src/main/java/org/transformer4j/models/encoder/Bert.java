@@ -18,7 +18,6 @@ import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.models.layer.AttentionHeads;
 import org.transformer4j.models.layer.FeedForward;
 import org.transformer4j.models.layer.LearnedPositions;
-import org.transformer4j.models.layer.Linear;
 import org.transformer4j.models.layer.PostNormBlock;
 import org.transformer4j.models.layer.SelfAttention;
 import org.transformer4j.models.layer.Sequential;
@@ -28,13 +27,14 @@ import org.transformer4j.models.layer.TokenEmbedding;
  * BERT: token, segment and position embeddings, blocks with norms behind each layer, and a head for its purpose. Source: Devlin et al.
  * (2019), section 3. RoBERTa and its kin differ in how they count positions and in their heads: Liu et al. (2019).
  *
- * <p>Checkpoints: {@code BertModel}, {@code BertForMaskedLM}, {@code BertForSequenceClassification},
+ * <p>Checkpoints: {@code BertModel}, {@code BertForMaskedLM}, {@code BertForSequenceClassification}, {@code BertForNextSentencePrediction},
  * {@code BertForTokenClassification}, {@code BertForQuestionAnswering} of Hugging Face, and the same of RoBERTa, XLM-RoBERTa and
  * CamemBERT.
  */
 public final class Bert {
     private static final Pattern WITHOUT_INFLUENCE = Pattern.compile(
-            ".*embeddings\\.position_ids|cls\\.seq_relationship\\..*|cls\\.predictions\\.decoder\\.(weight|bias)|lm_head\\.decoder\\.(weight|bias)|.*pooler\\.dense\\..*");
+            ".*embeddings\\.position_ids|cls\\.seq_relationship\\..*|.*pooler\\.dense\\..*"
+                    + "|(cls\\.predictions|lm_head)\\.(decoder\\.weight|decoder\\.bias|bias)");
 
     private final Hyperparameters numbers;
     private final ModelConfig config;
@@ -54,7 +54,7 @@ public final class Bert {
         numbers.refuse("position_embedding_type", !positions.equals("absolute"), "positions of kind '" + positions + "'");
         width = numbers.features("hidden_size", 768);
         heads = numbers.count("num_attention_heads", 12);
-        headDim = numbers.headDim(width, heads);
+        headDim = numbers.equalHeadDim(width, heads);
     }
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
@@ -69,7 +69,8 @@ public final class Bert {
         int layers = numbers.count("num_hidden_layers", 12);
         int first = roberta ? config.integer("pad_token_id", 1) + 1 : 0;
         ParameterLoader embeddings = load.under("embeddings.");
-        TokenEmbedding tokens = new TokenEmbedding(embeddings.matrix("word_embeddings.weight", numbers.vocabulary("vocab_size", 30522), width));
+        int vocabulary = numbers.vocabulary("vocab_size", config.modelType().equals("roberta") ? 50265 : 30522);
+        TokenEmbedding tokens = new TokenEmbedding(embeddings.matrix("word_embeddings.weight", vocabulary, width));
         EncoderModel.Parts parts = new EncoderModel.Parts(tokens,
                 embeddings.matrix("token_type_embeddings.weight", numbers.count("type_vocab_size", 2), width),
                 new LearnedPositions(embeddings.matrix("position_embeddings.weight", positions, width)), norm(embeddings, "LayerNorm"),
@@ -95,23 +96,17 @@ public final class Bert {
         ParameterLoader root = load.root();
         return switch (Heads.task(config, root, load.has("pooler.dense.weight"))) {
             case null -> null;
-            case POOLING -> new Head(Task.POOLING, pooler(load));
+            case POOLING -> new Head(Task.POOLING, Heads.pooler(load, width));
             case MASKED_LANGUAGE_MODEL -> new Head(Task.MASKED_LANGUAGE_MODEL, roberta
                     ? Heads.maskedLanguageModel(config, root.under("lm_head."), tokens, "dense", "layer_norm", "bias", "decoder", Unary.Function.GELU, epsilon())
                     : Heads.maskedLanguageModel(config, root.under("cls.predictions."), tokens, "transform.dense", "transform.LayerNorm", "bias",
                             "decoder", activation(), epsilon()));
             case SEQUENCE_CLASSIFICATION -> new Head(Task.SEQUENCE_CLASSIFICATION, roberta
-                    ? Sequential.of(root.linear("classifier.dense", width, width, true), Sequential.map(Unary.Function.TANH),
-                            Heads.labels(root, "classifier.out_proj", width))
-                    : Sequential.of(pooler(load), Heads.labels(root, "classifier", width)));
+                    ? Heads.denseLabels(root, width)
+                    : Sequential.of(Heads.pooler(load, width), Heads.labels(root, Heads.isNextSentence(config) ? "cls.seq_relationship" : "classifier", width)));
             case TOKEN_CLASSIFICATION -> new Head(Task.TOKEN_CLASSIFICATION, Heads.labels(root, "classifier", width));
             case QUESTION_ANSWERING -> new Head(Task.QUESTION_ANSWERING, Heads.labels(root, "qa_outputs", width));
         };
-    }
-
-    private Layer pooler(ParameterLoader load) {
-        Linear dense = load.linear("pooler.dense", width, width, true);
-        return Sequential.of(dense, Sequential.map(Unary.Function.TANH));
     }
 
     private Unary.Function activation() {
@@ -119,7 +114,7 @@ public final class Bert {
     }
 
     private Layer norm(ParameterLoader load, String name) {
-        return load.layerNorm(name, width, epsilon());
+        return StoredNorm.load(load, name, width, epsilon());
     }
 
     private float epsilon() {

@@ -48,7 +48,7 @@ public final class DistilBert {
         numbers.refuseUnsupported();
         width = numbers.features("dim", "hidden_size", 768);
         heads = numbers.count("n_heads", "num_attention_heads", 12);
-        headDim = numbers.headDim(width, heads);
+        headDim = numbers.equalHeadDim(width, heads);
     }
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */

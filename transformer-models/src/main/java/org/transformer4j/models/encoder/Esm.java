@@ -31,7 +31,8 @@ import org.transformer4j.models.layer.TokenEmbedding;
  * ESM-2, which reads proteins: norms before each layer, rotary or learned positions, and embeddings that are made larger by what masked
  * tokens do not give. Source: Lin et al. (2023), supplementary material A.1.1.
  *
- * <p>Checkpoints: {@code EsmModel} and {@code EsmForMaskedLM} of Hugging Face.
+ * <p>Checkpoints: {@code EsmModel}, {@code EsmForMaskedLM}, {@code EsmForSequenceClassification} and {@code EsmForTokenClassification} of
+ * Hugging Face.
  */
 public final class Esm {
     private static final Pattern WITHOUT_INFLUENCE = Pattern.compile(
@@ -53,13 +54,14 @@ public final class Esm {
         numbers = new Hyperparameters(config);
         numbers.refuseUnsupported();
         numbers.refuseCrossAttention();
+        numbers.refuse("is_decoder", config.flag("is_decoder", false), "an ESM that writes from left to right");
         numbers.refuse("is_folding_model", config.flag("is_folding_model", false), "a model that folds");
         String positions = config.text("position_embedding_type", "absolute");
         rotary = positions.equals("rotary");
         numbers.refuse("position_embedding_type", !rotary && !positions.equals("absolute"), "positions of kind '" + positions + "'");
         width = numbers.features("hidden_size", 768);
         heads = numbers.count("num_attention_heads", 12);
-        headDim = numbers.headDim(width, heads);
+        headDim = numbers.equalHeadDim(width, heads);
     }
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
@@ -80,7 +82,7 @@ public final class Esm {
                 rotary ? null : new LearnedPositions(embeddings.matrix("position_embeddings.weight", positions, width)),
                 config.flag("emb_layer_norm_before", false) ? norm(embeddings, "layer_norm") : null,
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("encoder.layer." + layer + "."), layer, rotation)).toList(),
-                norm(load, "encoder.emb_layer_norm_after"), head(load.root(), tokens), positions - first,
+                norm(load, "encoder.emb_layer_norm_after"), head(load, tokens), positions - first,
                 new TextEncoder.Positions(first, !rotary), new Decoder.CacheShape(layers, heads, headDim), this::factors);
         load.requireAllRead(rotary ? UNUSED_TABLE : WITHOUT_INFLUENCE);
         return new EncoderModel(config, load.weights(), parts);
@@ -98,16 +100,19 @@ public final class Esm {
         return new PreNormBlock(norm(load, "attention.LayerNorm"), attention, norm(load, "LayerNorm"), feedForward);
     }
 
-    private Head head(ParameterLoader root, TokenEmbedding tokens) {
-        Task task = Heads.task(config, root, false);
-        if (task == null) {
-            return null;
-        }
-        if (task != Task.MASKED_LANGUAGE_MODEL) {
-            throw new CheckpointException("%s: architectures asks for %s, which is not supported for esm".formatted(config.origin(), task));
-        }
-        return new Head(task, Heads.maskedLanguageModel(config, root.under("lm_head."), tokens, "dense", "layer_norm", "bias", "decoder",
-                Unary.Function.GELU, epsilon()));
+    private Head head(ParameterLoader load, TokenEmbedding tokens) {
+        ParameterLoader root = load.root();
+        Task task = Heads.task(config, root, load.has("pooler.dense.weight"));
+        return switch (task) {
+            case null -> null;
+            case POOLING -> new Head(task, Heads.pooler(load, width));
+            case MASKED_LANGUAGE_MODEL -> new Head(task, Heads.maskedLanguageModel(config, root.under("lm_head."), tokens, "dense", "layer_norm",
+                    "bias", "decoder", Unary.Function.GELU, epsilon()));
+            case SEQUENCE_CLASSIFICATION -> new Head(task, Heads.denseLabels(root, width));
+            case TOKEN_CLASSIFICATION -> new Head(task, Heads.labels(root, "classifier", width));
+            case QUESTION_ANSWERING -> throw new CheckpointException("%s: architectures asks for answers to questions, which ESM has none of"
+                    .formatted(config.origin()));
+        };
     }
 
     /** 0 for a masked token, and for the others what makes up for the masked ones. */
@@ -126,7 +131,7 @@ public final class Esm {
     }
 
     private Layer norm(ParameterLoader load, String name) {
-        return load.layerNorm(name, width, epsilon());
+        return StoredNorm.load(load, name, width, epsilon());
     }
 
     private float epsilon() {

@@ -32,20 +32,11 @@ final class Bytes {
         return data.get(LONG, at);
     }
 
-    static void putInt64(MemorySegment data, long at, long value) {
-        data.set(LONG, at, value);
-    }
-
     static float float32(MemorySegment data, long at) {
         return Float.intBitsToFloat(int32(data, at));
     }
 
     static double float64(MemorySegment data, long at) {
         return Double.longBitsToDouble(int64(data, at));
-    }
-
-    /** A binary16, widened exactly. */
-    static float half(MemorySegment data, long at) {
-        return Float.float16ToFloat(int16(data, at));
     }
 }

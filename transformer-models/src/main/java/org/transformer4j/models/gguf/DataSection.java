@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.json.Quoted;
 
@@ -66,7 +67,7 @@ final class DataSection {
     }
 
     private long length(GgufHeader.Entry entry) {
-        GgmlType type = entry.type();
+        WeightFormat type = entry.type().format();
         long[] shape = entry.shape();
         long row = shape.length == 0 ? 1 : shape[shape.length - 1];
         if (row % type.blockSize() != 0) {

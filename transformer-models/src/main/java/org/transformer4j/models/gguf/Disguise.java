@@ -13,7 +13,7 @@ enum Disguise {
     GGMF(0, "fmgg", "This is a file of ggml before GGUF: convert the model again."),
     GGJT(0, "tjgg", "This is a file of ggml before GGUF: convert the model again."),
     ZIP(0, "PK\u0003\u0004", "This is a zip file, perhaps PyTorch's: take the GGUF file of the same model."),
-    SAFETENSORS(8, "{", "This looks like a safetensors file: open it as a checkpoint.");
+    SAFETENSORS(8, "{", "This looks like a safetensors file: call it model.safetensors, put its config.json beside it, and load the folder.");
 
     private final int at;
     private final byte[] mark;

@@ -8,10 +8,10 @@ import org.transformer4j.models.json.Quoted;
 /** Models of one architecture: how their configuration and their tensors are called on both sides. */
 interface Family {
     /** The keys of {@code config.json}, but for those of the tokenizer. */
-    Map<String, Object> config(HyperParameters parameters);
+    Map<String, Object> config(ArchitectureMetadata parameters);
 
     /** What becomes of each tensor. */
-    List<Rule> rules(HyperParameters parameters);
+    List<Rule> rules(ArchitectureMetadata parameters);
 
     /** The family of {@code general.architecture}. */
     static Family of(GgufMetadata metadata) {

@@ -14,7 +14,7 @@ record GemmaFamily(boolean second) implements Family {
     private static final int BLOCKS_OF_27B = 46;
 
     @Override
-    public Map<String, Object> config(HyperParameters parameters) {
+    public Map<String, Object> config(ArchitectureMetadata parameters) {
         parameters.requireWholeRotation();
         Map<String, Object> config = second
                 ? parameters.decoder("gemma2", "Gemma2ForCausalLM")
@@ -36,7 +36,7 @@ record GemmaFamily(boolean second) implements Family {
     }
 
     @Override
-    public List<Rule> rules(HyperParameters parameters) {
+    public List<Rule> rules(ArchitectureMetadata parameters) {
         var rules = new ArrayList<>(List.of(
                 Rule.renamed("token_embd.weight", "model.embed_tokens.weight"),
                 Rule.renamed("output.weight", "lm_head.weight"),

@@ -3,17 +3,16 @@ package org.transformer4j.models.gguf;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.checkpoint.MappedFile;
 import org.transformer4j.models.json.Quoted;
-import org.transformer4j.models.json.RegularFile;
 
 /**
  * One GGUF file of version 2 or 3, little-endian, completely checked, with its tensors as views of the file's own bytes.
@@ -21,6 +20,7 @@ import org.transformer4j.models.json.RegularFile;
  * <p>Safe for use by several threads. Tensors are valid until {@link #close()}; the metadata stays.
  */
 public final class GgufFile implements AutoCloseable {
+    private static final byte[] MAGIC = {'G', 'G', 'U', 'F'};
     private static final String ALIGNMENT = "general.alignment";
     private static final long DEFAULT_ALIGNMENT = 32;
     private static final long MAX_ALIGNMENT = 1L << 30;
@@ -41,6 +41,16 @@ public final class GgufFile implements AutoCloseable {
         this.release = release;
     }
 
+    /** Whether the file at {@code path} begins as GGUF files do, whatever its name is. */
+    public static boolean isAt(Path path) {
+        if (!Files.isRegularFile(path)) return false;
+        try (var stream = Files.newInputStream(path)) {
+            return Arrays.equals(stream.readNBytes(MAGIC.length), MAGIC);
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     /**
      * The file at {@code path}, mapped into memory.
      *
@@ -49,7 +59,7 @@ public final class GgufFile implements AutoCloseable {
     public static GgufFile open(Path path) {
         Arena arena = Arena.ofShared();
         try {
-            return new GgufFile(map(path, arena), path.toString(), arena::close);
+            return new GgufFile(MappedFile.map(path, arena), path.toString(), arena::close);
         } catch (Throwable e) {
             arena.close();
             throw e;
@@ -64,17 +74,6 @@ public final class GgufFile implements AutoCloseable {
      */
     public static GgufFile of(MemorySegment bytes, String origin) {
         return new GgufFile(bytes, origin, () -> {});
-    }
-
-    private static MemorySegment map(Path file, Arena arena) {
-        RegularFile.require(file);
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        } catch (AccessDeniedException e) {
-            throw new CheckpointException("%s: may not be read; check its permissions".formatted(file), e);
-        } catch (IOException e) {
-            throw new CheckpointException("%s: cannot be mapped: %s".formatted(file, e.getMessage()), e);
-        }
     }
 
     private static long alignment(GgufMetadata metadata) {

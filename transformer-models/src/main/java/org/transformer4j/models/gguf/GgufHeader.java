@@ -17,7 +17,7 @@ import org.transformer4j.models.json.Quoted;
  *
  * @param version  of the format
  * @param metadata by key, in file order: {@code Long}, {@code BigInteger}, {@code Float}, {@code Double}, {@code Boolean},
- *                 {@code String}, {@link GgufArray} of numbers or truths, {@code List} of texts or of arrays
+ *                 {@code String}, {@link GgufArray} of numbers or truths, {@link GgufTexts}, {@code List} of arrays
  * @param entries  the tensors, in file order
  * @param length   how many bytes all this has
  */
@@ -107,6 +107,7 @@ record GgufHeader(int version, Map<String, Object> metadata, Map<String, Entry> 
         ValueType type = type(cursor);
         int size = cursor.count("elements in an array of " + type.label(), type.bytes(), MAX_ELEMENTS);
         if (type.isFixed()) return cursor.array(type, size);
+        if (type == ValueType.STRING) return cursor.texts(size);
         List<Object> elements = new ArrayList<>();
         for (int i = 0; i < size; i++) elements.add(value(cursor, type, depth));
         return Collections.unmodifiableList(elements);

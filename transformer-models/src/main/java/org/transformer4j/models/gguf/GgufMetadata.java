@@ -13,7 +13,7 @@ import org.transformer4j.models.json.Quoted;
 /**
  * The metadata of a GGUF file, asked for key by key.
  *
- * <p>Each accessor comes as a required one, which throws {@link CheckpointException} when the key is absent, and with a
+ * <p>Lists of texts can be asked for until the file is closed, everything else after that as well. Each accessor comes as a required one, which throws {@link CheckpointException} when the key is absent, and with a
  * fallback. All throw it when the value has another type: a whole number of any width counts as one, text does not.
  */
 public final class GgufMetadata {
@@ -45,9 +45,18 @@ public final class GgufMetadata {
         return values.get(key) instanceof GgufArray;
     }
 
-    /** The value at {@code key} as a short text for people: {@code 32}, {@code text "llama"}, {@code a list of 32000}. */
+    /** The value at {@code key} as a short text for people: {@code 32}, {@code text "llama"}, {@code an array of 32000 texts}. */
     public String describe(String key) {
-        return JsonTree.describe(values.get(key));
+        return describe(values.get(key));
+    }
+
+    private static String describe(Object value) {
+        return value instanceof GgufArray || value instanceof GgufTexts ? value.toString() : JsonTree.describe(value);
+    }
+
+    /** The number of texts at {@code key}. */
+    int countTexts(String key) {
+        return required(key, optional(key, "an array of texts", GgufMetadata::count), "an array of texts");
     }
 
     /** The text at {@code key}. */
@@ -67,7 +76,7 @@ public final class GgufMetadata {
 
     /** The texts at {@code key}, if there are any. */
     public Optional<List<String>> optionalTexts(String key) {
-        return optional(key, "an array of texts", GgufMetadata::allTexts);
+        return optional(key, "an array of texts", this::allTexts);
     }
 
     /** The whole number at {@code key}. */
@@ -135,15 +144,22 @@ public final class GgufMetadata {
         Object value = values.get(key);
         if (value == null) return Optional.empty();
         T converted = convert.apply(value);
-        if (converted == null) throw wrong(key, JsonTree.describe(value), expected);
+        if (converted == null) throw wrong(key, describe(value), expected);
         return Optional.of(converted);
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<String> allTexts(Object value) {
-        // An array has elements of one type.
-        if (value instanceof GgufArray array && array.size() == 0) return List.of();
-        return value instanceof List<?> list && (list.isEmpty() || list.getFirst() instanceof String) ? (List<String>) list : null;
+    private List<String> allTexts(Object value) {
+        Integer count = count(value);
+        return count == null ? null : count == 0 ? List.of() : ((GgufTexts) value).all(origin);
+    }
+
+    /** How many texts there are; an array without elements may be of any type. */
+    private static Integer count(Object value) {
+        return switch (value) {
+            case GgufTexts texts -> texts.size();
+            case GgufArray array when array.size() == 0 -> 0;
+            default -> null;
+        };
     }
 
     private static long[] wholes(GgufArray array) {

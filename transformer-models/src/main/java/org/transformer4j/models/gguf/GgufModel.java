@@ -1,7 +1,6 @@
 package org.transformer4j.models.gguf;
 
 import java.io.ByteArrayInputStream;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,7 +10,6 @@ import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.models.config.TokenizerConfig;
-import org.transformer4j.models.json.Quoted;
 import org.transformer4j.models.tokenizer.Tokenizer;
 
 /**
@@ -30,7 +28,7 @@ public final class GgufModel {
     private GgufModel(GgufFile file) {
         requireWhole(file);
         Family family = Family.of(file.metadata());
-        var parameters = new HyperParameters(file, file.metadata().text("general.architecture"));
+        var parameters = new ArchitectureMetadata(file, file.metadata().text("general.architecture"));
         Map<String, Object> config = family.config(parameters);
         this.file = file;
         this.weights = new Rules(family.rules(parameters), parameters.size("block_count")).weights(file);
@@ -60,7 +58,7 @@ public final class GgufModel {
         }
     }
 
-    private void requireRows(GgufVocabulary tokens, HyperParameters parameters) {
+    private void requireRows(GgufVocabulary tokens, ArchitectureMetadata parameters) {
         if (tokens.size() > parameters.vocabulary()) {
             throw new CheckpointException("%s: %d tokens, but tensor %s; expected a row for each"
                     .formatted(file.origin(), tokens.size(), file.tensor("token_embd.weight")));
@@ -83,29 +81,20 @@ public final class GgufModel {
     }
 
     /** All weights, in the order of the file. */
-    public List<GgufWeight> weights() {
+    List<GgufWeight> weights() {
         return List.copyOf(weights.values());
     }
 
-    /**
-     * The weight that Hugging Face calls {@code name}.
-     *
-     * @throws CheckpointException if there is none
-     */
-    public GgufWeight weight(String name) {
-        GgufWeight weight = weights.get(name);
-        if (weight == null) {
-            throw new CheckpointException("%s: none of the %d tensors becomes %s".formatted(file.origin(), weights.size(), Quoted.of(name)));
-        }
-        return weight;
+    /** The weight that Hugging Face calls {@code name}, if there is one. */
+    Optional<GgufWeight> optional(String name) {
+        return Optional.ofNullable(weights.get(name));
     }
 
     /**
-     * All weights as a checkpoint, decoded and copied into {@code arena}, whose it is: four bytes for each element that was
-     * quantised. It stays valid when the file is closed.
+     * All weights as a checkpoint, in the formats of the file and where they lie in it. Closing it closes the file.
      */
-    public Checkpoint checkpoint(Arena arena) {
-        return Checkpoint.of(Safetensors.of(weights(), arena), file.origin());
+    public Checkpoint checkpoint() {
+        return new GgufCheckpoint(this, file);
     }
 
     /** Whether there is a tokenizer in the file. */
@@ -127,13 +116,9 @@ public final class GgufModel {
         return Tokenizer.read(new ByteArrayInputStream(tokenizerJson().getBytes(StandardCharsets.UTF_8)), file.origin());
     }
 
-    /** What {@code tokenizer_config.json} would add to it. */
+    /** What {@code tokenizer_config.json} would add to it: special tokens and the Jinja templates of conversations. */
     public TokenizerConfig tokenizerConfig() {
-        return new GgufVocabulary(file.metadata()).config();
-    }
-
-    /** The Jinja template of a conversation, if the model has one. */
-    public Optional<String> chatTemplate() {
-        return file.metadata().optionalText("tokenizer.chat_template");
+        if (!hasTokenizer()) return TokenizerConfig.absent();
+        return new GgufVocabulary(file.metadata()).config(ChatTemplates.of(file.metadata()));
     }
 }

@@ -2,6 +2,7 @@ package org.transformer4j.models.gguf;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.json.Quoted;
 
@@ -28,21 +29,22 @@ public record GgufTensor(String name, GgmlType type, long[] shape, MemorySegment
 
     /** The number of elements: the product of the dimensions. */
     public long elements() {
-        return blocks() * type.blockSize();
+        return blocks() * type.format().blockSize();
     }
 
     /** The number of blocks. */
     public long blocks() {
-        return data.byteSize() / type.blockBytes();
+        return data.byteSize() / type.format().blockBytes();
     }
 
     /**
-     * Decodes {@code count} blocks from {@code block} on to the beginning of {@code out}; {@link GgmlType} defines the values.
+     * Decodes {@code count} blocks from {@code block} on to the beginning of {@code out}; {@link WeightFormat} defines the values.
      *
      * @throws IndexOutOfBoundsException if there are not so many blocks, or {@code out} has no room for them
      */
     public void decode(long block, int count, float[] out) {
-        for (int i = 0; i < count; i++) type.decode(data, block + i, out, i * type.blockSize());
+        WeightFormat format = type.format();
+        for (int i = 0; i < count; i++) format.decode(data, block + i, out, i * format.blockSize());
     }
 
     /**

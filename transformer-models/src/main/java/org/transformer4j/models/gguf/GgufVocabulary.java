@@ -21,8 +21,12 @@ final class GgufVocabulary {
     private static final String ADD_EOS = "tokenizer.ggml.add_eos_token";
     private static final String ADD_SPACE = "tokenizer.ggml.add_space_prefix";
 
+    private static final TokenType[] ALL = TokenType.values();
+
     private final GgufMetadata metadata;
-    private final List<String> tokens;
+    private final int size;
+    /** Read when somebody asks for one: the configuration of a model needs only their number. */
+    private List<String> tokens;
     private final TokenType[] types;
     final OptionalInt bos;
     final OptionalInt eos;
@@ -33,9 +37,9 @@ final class GgufVocabulary {
 
     GgufVocabulary(GgufMetadata metadata) {
         this.metadata = metadata;
-        this.tokens = metadata.texts(TOKENS);
-        if (tokens.isEmpty()) throw metadata.wrong(TOKENS, "an empty array", "the tokens");
-        this.types = types(metadata, tokens.size());
+        this.size = metadata.countTexts(TOKENS);
+        if (size == 0) throw metadata.wrong(TOKENS, "an empty array", "the tokens");
+        this.types = types(metadata, size);
         this.bos = role("bos");
         this.eos = role("eos");
         this.unknown = role("unknown");
@@ -44,7 +48,7 @@ final class GgufVocabulary {
     }
 
     private OptionalInt role(String name) {
-        return metadata.token("tokenizer.ggml." + name + "_token_id", tokens.size());
+        return metadata.token("tokenizer.ggml." + name + "_token_id", size);
     }
 
     private static TokenType[] types(GgufMetadata metadata, int size) {
@@ -57,8 +61,8 @@ final class GgufVocabulary {
         }
         for (int id = 0; id < size; id++) {
             long number = numbers.get()[id];
-            if (number < 0 || number >= TokenType.values().length) throw metadata.wrong(TYPES, number + " for token " + id, "0 to 6");
-            types[id] = TokenType.values()[(int) number];
+            if (number < 0 || number >= ALL.length) throw metadata.wrong(TYPES, number + " for token " + id, "0 to 6");
+            types[id] = ALL[(int) number];
         }
         return types;
     }
@@ -68,10 +72,11 @@ final class GgufVocabulary {
     }
 
     int size() {
-        return tokens.size();
+        return size;
     }
 
     String token(int id) {
+        if (tokens == null) tokens = metadata.texts(TOKENS);
         return tokens.get(id);
     }
 
@@ -104,12 +109,12 @@ final class GgufVocabulary {
 
     /** The ids by text, in the order of the ids. */
     Map<String, Integer> ids() {
-        Map<String, Integer> ids = LinkedHashMap.newLinkedHashMap(tokens.size());
-        for (int id = 0; id < tokens.size(); id++) {
-            Integer before = ids.put(tokens.get(id), id);
+        Map<String, Integer> ids = LinkedHashMap.newLinkedHashMap(size);
+        for (int id = 0; id < size; id++) {
+            Integer before = ids.put(token(id), id);
             if (before != null) {
                 throw new CheckpointException("%s: the tokens %d and %d are both %s; expected one id for a text"
-                        .formatted(metadata.origin(), before, id, Quoted.of(tokens.get(id))));
+                        .formatted(metadata.origin(), before, id, Quoted.of(token(id))));
             }
         }
         return ids;
@@ -117,13 +122,13 @@ final class GgufVocabulary {
 
     /** Whether the text of a token is looked for before anything is merged. */
     boolean isAdded(int id) {
-        if (tokens.get(id).isEmpty()) return false;
-        return isSpecial(id) || types[id] == TokenType.USER_DEFINED;
+        if (token(id).isEmpty()) return false;
+        return isSpecial(id) || type(id) == TokenType.USER_DEFINED;
     }
 
     /** Whether a token is left out when text is wanted; in files that do not say what tokens are for, those with a role. */
     boolean isSpecial(int id) {
-        if (metadata.has(TYPES)) return types[id] == TokenType.CONTROL || types[id] == TokenType.UNKNOWN;
+        if (metadata.has(TYPES)) return type(id) == TokenType.CONTROL || type(id) == TokenType.UNKNOWN;
         return Stream.of(bos, eos, pad, unknown).anyMatch(role -> role.isPresent() && role.getAsInt() == id);
     }
 
@@ -140,12 +145,12 @@ final class GgufVocabulary {
     }
 
     /** The roles as {@code tokenizer_config.json} has them. */
-    TokenizerConfig config() {
+    TokenizerConfig config(Map<String, String> chatTemplates) {
         return new TokenizerConfig(OptionalInt.empty(), text(bos), text(eos), text(pad), text(unknown), false,
-                metadata.flag(ADD_SPACE, false));
+                metadata.flag(ADD_SPACE, false), chatTemplates);
     }
 
     private Optional<String> text(OptionalInt id) {
-        return id.isPresent() ? Optional.of(tokens.get(id.getAsInt())) : Optional.empty();
+        return id.isPresent() ? Optional.of(token(id.getAsInt())) : Optional.empty();
     }
 }

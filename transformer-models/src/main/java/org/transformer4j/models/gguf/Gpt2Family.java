@@ -8,7 +8,7 @@ import java.util.Map;
 /** GPT-2, whose matrices Hugging Face stores as {@code [in, out]} and GGUF as {@code [out, in]}. */
 record Gpt2Family() implements Family {
     @Override
-    public Map<String, Object> config(HyperParameters parameters) {
+    public Map<String, Object> config(ArchitectureMetadata parameters) {
         var config = new LinkedHashMap<String, Object>();
         config.put("model_type", "gpt2");
         config.put("architectures", List.of("GPT2LMHeadModel"));
@@ -25,7 +25,7 @@ record Gpt2Family() implements Family {
     }
 
     @Override
-    public List<Rule> rules(HyperParameters parameters) {
+    public List<Rule> rules(ArchitectureMetadata parameters) {
         var rules = new ArrayList<>(List.of(
                 Rule.renamed("token_embd.weight", "transformer.wte.weight"),
                 Rule.renamed("position_embd.weight", "transformer.wpe.weight"),

@@ -73,6 +73,13 @@ final class HeaderCursor {
         return new GgufArray(type, bytes.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE));
     }
 
+    /** As many texts, which are not looked at. */
+    GgufTexts texts(int size) {
+        long from = position;
+        for (int i = 0; i < size; i++) take(count("bytes in a text", 1, MAX_TEXT));
+        return new GgufTexts(bytes.asSlice(from, position - from), size);
+    }
+
     /** A text with its length before it. */
     String text(String what, int max) {
         int length = count("bytes in " + what, 1, max);

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 record LlamaFamily(String modelType, String modelClass, boolean interleaved) implements Family {
     @Override
-    public Map<String, Object> config(HyperParameters parameters) {
+    public Map<String, Object> config(ArchitectureMetadata parameters) {
         parameters.requireWholeRotation();
         parameters.refuse("attention.scale", 0, "a scale of the scores of its own");
         parameters.refuse("embedding_scale", 1, "a factor for embeddings");
@@ -34,7 +34,7 @@ record LlamaFamily(String modelType, String modelClass, boolean interleaved) imp
     }
 
     @Override
-    public List<Rule> rules(HyperParameters parameters) {
+    public List<Rule> rules(ArchitectureMetadata parameters) {
         int heads = parameters.size("attention.head_count");
         int keyHeads = parameters.size("attention.head_count_kv", heads);
         Conversion query = interleaved ? new Conversion.RotaryRows(heads) : new Conversion.AsIs();

@@ -7,18 +7,18 @@ import java.util.Map;
 /** Phi-1 and Phi-2, called phi at Hugging Face, which has queries, keys and values apart; files have them fused or apart. */
 record Phi2Family() implements Family {
     @Override
-    public Map<String, Object> config(HyperParameters parameters) {
+    public Map<String, Object> config(ArchitectureMetadata parameters) {
         Map<String, Object> config = parameters.decoder("phi", "PhiForCausalLM");
         config.put("hidden_act", "gelu_new");
         config.put("qk_layernorm", false);
         config.put("layer_norm_eps", parameters.number("attention.layer_norm_epsilon"));
-        config.put("partial_rotary_factor", (double) parameters.rotated() / parameters.headDim());
+        config.put("partial_rotary_factor", parameters.rotatedPart());
         Rotary.put(config, parameters);
         return config;
     }
 
     @Override
-    public List<Rule> rules(HyperParameters parameters) {
+    public List<Rule> rules(ArchitectureMetadata parameters) {
         int heads = parameters.size("attention.head_count");
         long queries = (long) heads * parameters.headDim();
         long keys = (long) parameters.size("attention.head_count_kv", heads) * parameters.headDim();

@@ -6,12 +6,12 @@ import java.util.Map;
 /** Phi-3 and Phi-4, whose queries, keys and values are fused, and gate and up as well, at Hugging Face just as in the file. */
 record Phi3Family() implements Family {
     @Override
-    public Map<String, Object> config(HyperParameters parameters) {
+    public Map<String, Object> config(ArchitectureMetadata parameters) {
         Map<String, Object> config = parameters.decoder("phi3", "Phi3ForCausalLM");
         config.put("hidden_act", "silu");
         config.put("attention_bias", false);
         config.put("rms_norm_eps", parameters.number("attention.layer_norm_rms_epsilon"));
-        config.put("partial_rotary_factor", (double) parameters.rotated() / parameters.headDim());
+        config.put("partial_rotary_factor", parameters.rotatedPart());
         Rotary.put(config, parameters);
         // Absent or 0 where attention is not windowed.
         parameters.optionalNumber("attention.sliding_window").map(Number::intValue).filter(window -> window > 0)
@@ -20,7 +20,7 @@ record Phi3Family() implements Family {
     }
 
     @Override
-    public List<Rule> rules(HyperParameters parameters) {
+    public List<Rule> rules(ArchitectureMetadata parameters) {
         return List.of(
                 Rule.renamed("token_embd.weight", "model.embed_tokens.weight"),
                 Rule.renamed("output_norm.weight", "model.norm.weight"),

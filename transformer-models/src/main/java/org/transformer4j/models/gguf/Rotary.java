@@ -24,7 +24,7 @@ final class Rotary {
 
     private Rotary() {}
 
-    static void put(Map<String, Object> config, HyperParameters parameters) {
+    static void put(Map<String, Object> config, ArchitectureMetadata parameters) {
         Number theta = parameters.optionalNumber("rope.freq_base").orElse(DEFAULT_THETA);
         config.put("rope_theta", theta);
         Map<String, Object> scaling = scaling(parameters, theta.doubleValue());
@@ -34,7 +34,7 @@ final class Rotary {
         }
     }
 
-    private static Map<String, Object> scaling(HyperParameters parameters, double theta) {
+    private static Map<String, Object> scaling(ArchitectureMetadata parameters, double theta) {
         if (parameters.hasTensor("rope_freqs.weight")) return llama3(parameters, theta);
         if (parameters.hasTensor("rope_factors_long.weight")) return longRope(parameters);
         String type = parameters.optionalText("rope.scaling.type").orElse(
@@ -47,14 +47,14 @@ final class Rotary {
         };
     }
 
-    private static Map<String, Object> linear(HyperParameters parameters) {
+    private static Map<String, Object> linear(ArchitectureMetadata parameters) {
         Number factor = parameters.optionalNumber("rope.scaling.factor")
                 .orElseGet(() -> parameters.optionalNumber("rope.scale_linear").orElse(1.0));
         if (factor.doubleValue() == 1) return Map.of();
         return ordered("linear", Map.of("factor", factor));
     }
 
-    private static Map<String, Object> yarn(HyperParameters parameters) {
+    private static Map<String, Object> yarn(ArchitectureMetadata parameters) {
         parameters.refuse("rope.scaling.yarn_log_multiplier", 0, "its own factor for the scores");
         parameters.refuse("rope.scaling.attn_factor", 1, "its own factor for the scores");
         var settings = new LinkedHashMap<String, Object>();
@@ -63,7 +63,7 @@ final class Rotary {
         return ordered("yarn", settings);
     }
 
-    private static Map<String, Object> longRope(HyperParameters parameters) {
+    private static Map<String, Object> longRope(ArchitectureMetadata parameters) {
         var settings = new LinkedHashMap<String, Object>();
         settings.put("long_factor", factors(parameters, "rope_factors_long.weight"));
         settings.put("short_factor", factors(parameters, "rope_factors_short.weight"));
@@ -74,7 +74,7 @@ final class Rotary {
      * With wavelength w of a frequency, context c, low l and high h: the factor f for w > c / l, 1 for w < c / h, and between
      * them 1 / ((1 - s) / f + s) for s = (c / w - l) / (h - l).
      */
-    private static Map<String, Object> llama3(HyperParameters parameters, double theta) {
+    private static Map<String, Object> llama3(ArchitectureMetadata parameters, double theta) {
         List<Float> table = factors(parameters, "rope_freqs.weight");
         double factor = table.getLast();
         for (int i = 0; i < table.size(); i++) {
@@ -97,7 +97,7 @@ final class Rotary {
     }
 
     /** A factor for each rotated pair. */
-    private static List<Float> factors(HyperParameters parameters, String name) {
+    private static List<Float> factors(ArchitectureMetadata parameters, String name) {
         GgufTensor tensor = parameters.file().tensor(name);
         int pairs = parameters.rotated() / 2;
         if (tensor.elements() != pairs || pairs == 0) {

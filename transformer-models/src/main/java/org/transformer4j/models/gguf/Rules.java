@@ -55,7 +55,7 @@ final class Rules {
         }
         var weights = new ArrayList<GgufWeight>();
         for (Rule rule : applying) {
-            String fault = rule.conversion().fault(tensor.shape());
+            String fault = rule.conversion().fault(tensor);
             if (fault != null) throw new CheckpointException("%s: tensor %s: %s".formatted(file.origin(), tensor, fault));
             String name = inBlock ? rule.name().replace("*", block.group(1)) : rule.name();
             weights.add(new GgufWeight(name, tensor, rule.conversion()));

@@ -2,7 +2,7 @@
  * GGUF, the file format of ggml and llama.cpp: one file with the weights (often quantised), the configuration and the tokenizer.
  *
  * <p>{@link org.transformer4j.models.gguf.GgufFile} is the file as it is, checked completely when it is opened;
- * {@link org.transformer4j.models.gguf.GgmlType} lists the block formats and defines what number each block stands for;
+ * {@link org.transformer4j.models.gguf.GgmlType} lists the formats of weights by their numbers in files;
  * {@link org.transformer4j.models.gguf.GgufModel} shows a file the way Hugging Face would have stored the same model:
  * {@code config.json}, tensors under its names and in its layouts, {@code tokenizer.json}.
  *

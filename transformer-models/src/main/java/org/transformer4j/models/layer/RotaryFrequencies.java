@@ -55,15 +55,15 @@ public record RotaryFrequencies(double[] inverses, double magnitude) {
      *
      * @param theta base of the frequencies
      * @param factor what slow pairs are divided by
-     * @param fast turns within the original context from which on a pair stays
-     * @param slow turns up to which it is divided
-     * @param context positions that the model was first trained on
+     * @param turns which pairs are slow
      * @param amplified factor of cosine and sine
      */
-    public RotaryFrequencies yarn(double theta, double factor, double fast, double slow, int context, double amplified) {
+    public RotaryFrequencies yarn(double theta, double factor, Turns turns, double amplified) {
         int dim = 2 * inverses.length;
-        double first = Math.max(0, Math.floor(pairThatTurns(fast, dim, theta, context)));
-        double last = Math.min(dim - 1, Math.ceil(pairThatTurns(slow, dim, theta, context)));
+        double first = pairThatTurns(turns.fast, dim, theta, turns.context);
+        double last = pairThatTurns(turns.slow, dim, theta, turns.context);
+        first = Math.max(0, turns.wholePairs ? Math.floor(first) : first);
+        last = Math.min(dim - 1, turns.wholePairs ? Math.ceil(last) : last);
         double span = last == first ? 0.001 : last - first;
         double[] scaled = new double[inverses.length];
         for (int i = 0; i < scaled.length; i++) {
@@ -72,6 +72,30 @@ public record RotaryFrequencies(double[] inverses, double magnitude) {
         }
         return new RotaryFrequencies(scaled, amplified);
     }
+
+    /**
+     * Each frequency divided by a number of its own. Source: Ding et al. (2024), "LongRoPE", section 3.
+     *
+     * @param divisors one for each pair
+     * @param amplified factor of cosine and sine
+     */
+    public RotaryFrequencies divided(double[] divisors, double amplified) {
+        double[] scaled = new double[inverses.length];
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = inverses[i] / divisors[i];
+        }
+        return new RotaryFrequencies(scaled, amplified);
+    }
+
+    /**
+     * Where {@link #yarn} draws the line.
+     *
+     * @param fast turns within the original context from which on a pair stays
+     * @param slow turns up to which it is divided
+     * @param context positions that the model was first trained on
+     * @param wholePairs whether the two lines are moved to whole pairs, outwards
+     */
+    public record Turns(double fast, double slow, int context, boolean wholePairs) {}
 
     /** The pair, as a fraction, that turns that often within the context. */
     private static double pairThatTurns(double turns, int dim, double theta, int context) {

@@ -13,13 +13,13 @@ import org.transformer4j.api.op.Mask;
  * @param name under which its weights are shown, such as {@code attentions.0}
  * @param layer its number in the model, which is that of its cache
  * @param heads how the heads look at their keys
- * @param query from the model's width to {@code heads * headDim}
- * @param key from the model's width to {@code kvHeads * headDim}
+ * @param query from the model's width to {@code heads * headDim}: a {@link Linear}, with a {@link HeadNorm} behind it in some families
+ * @param key from the model's width to {@code kvHeads * headDim}, in the same way
  * @param value from the model's width to {@code kvHeads * headDim}
  * @param output from {@code heads * headDim} to the model's width
  * @param rotary rotates queries and keys by their positions, or null
  */
-public record SelfAttention(String name, int layer, AttentionHeads heads, Linear query, Linear key, Linear value, Linear output,
+public record SelfAttention(String name, int layer, AttentionHeads heads, Layer query, Layer key, Linear value, Linear output,
         RotaryPositions rotary) implements Layer {
     /** Scaled dot-product attention without positions of its own, as in the paper. */
     public SelfAttention(int layer, int heads, float scale, Mask mask, Linear query, Linear key, Linear value, Linear output) {

@@ -36,11 +36,11 @@ import org.transformer4j.models.layer.TokenEmbedding;
  * Sources: Lewis et al. (2020), section 2.1; Junczys-Dowmunt et al. (2018); Liu et al. (2020); Zhang et al. (2020).
  *
  * <p>Checkpoints: {@code BartForConditionalGeneration}, {@code MarianMTModel}, {@code MBartForConditionalGeneration},
- * {@code PegasusForConditionalGeneration} of Hugging Face.
+ * {@code PegasusForConditionalGeneration} of Hugging Face, and {@code BartModel} and the like, which give states and no scores.
  */
 public final class Bart {
     private static final Pattern WITHOUT_INFLUENCE = Pattern.compile(
-            "(model\\.)?(encoder|decoder)\\.(embed_tokens|embed_positions)\\.weight|lm_head\\.weight|model\\.shared\\.weight");
+            "(model\\.)?(encoder|decoder)\\.(embed_tokens|embed_positions)\\.weight|lm_head\\.weight|(model\\.)?shared\\.weight");
 
     /** BART's tables of learned positions begin with two rows that nobody uses. */
     private static final int UNUSED_POSITIONS = 2;
@@ -56,6 +56,8 @@ public final class Bart {
         this.config = config;
         numbers = new Hyperparameters(config);
         numbers.refuseUnsupported();
+        numbers.requireClass("ForConditionalGeneration", "MTModel", "Model");
+        numbers.refuse("tie_encoder_decoder", config.flag("tie_encoder_decoder", false), "one stack for encoder and decoder");
         String family = config.modelType();
         learned = family.equals("bart") || family.equals("mbart");
         normFirst = family.equals("mbart") || family.equals("pegasus");
@@ -65,40 +67,57 @@ public final class Bart {
 
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
     public static EncoderDecoder load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
-        return new Bart(config).load(new ParameterLoader(checkpoint, weights, "model."));
+        boolean bare = checkpoint.names().stream().noneMatch(name -> name.startsWith("model."));
+        return new Bart(config).load(new ParameterLoader(checkpoint, weights, bare ? "" : "model."));
     }
 
     private EncoderDecoder load(ParameterLoader load) {
-        int vocabulary = numbers.vocabulary("vocab_size", 50265);
-        boolean shared = config.flag("share_encoder_decoder_embeddings", true);
-        TokenEmbedding source = new TokenEmbedding(load.matrix(shared ? "shared.weight" : "encoder.embed_tokens.weight", vocabulary, width));
-        TokenEmbedding target = shared ? source : new TokenEmbedding(
-                load.matrix("decoder.embed_tokens.weight", numbers.vocabulary("decoder_vocab_size", vocabulary), width));
+        boolean marian = config.modelType().equals("marian");
+        int vocabulary = numbers.vocabulary("vocab_size", marian ? 58101 : 50265);
+        boolean shared = !marian || config.flag("share_encoder_decoder_embeddings", true);
+        boolean apart = !shared || !config.flag("tie_word_embeddings", true)
+                && load.has("encoder.embed_tokens.weight") && load.has("decoder.embed_tokens.weight");
+        TokenEmbedding source = new TokenEmbedding(load.matrix(apart ? "encoder.embed_tokens.weight" : "shared.weight", vocabulary, width));
+        TokenEmbedding target = !apart ? source : new TokenEmbedding(load.matrix("decoder.embed_tokens.weight",
+                shared ? vocabulary : numbers.vocabulary("decoder_vocab_size", vocabulary), width));
         int layers = numbers.count("encoder_layers", 12);
         int decoderLayers = numbers.count("decoder_layers", 12);
         int heads = numbers.count("encoder_attention_heads", 16);
         int decoderHeads = numbers.count("decoder_attention_heads", 16);
         ParameterLoader encoder = load.under("encoder.");
         ParameterLoader decoder = load.under("decoder.");
-        List<Layer> encoderBlocks = IntStream.range(0, layers).mapToObj(layer -> encoderBlock(encoder.under("layers." + layer + "."), layer, heads)).toList();
+        List<Layer> encoderBlocks = IntStream.range(0, layers)
+                .mapToObj(layer -> encoderBlock(encoder.under("layers." + layer + "."), layer, heads)).toList();
         List<DecoderBlock> decoderBlocks = IntStream.range(0, decoderLayers)
                 .mapToObj(layer -> decoderBlock(decoder.under("layers." + layer + "."), layer, decoderHeads)).toList();
         EncoderDecoder model = new SequenceToSequenceModel(config, load.weights(),
                 new SequenceToSequenceModel.Stack<>(source, embedding(encoder), encoderBlocks, finalNorm(encoder), positions,
-                        new Decoder.CacheShape(layers, heads, numbers.headDim(width, heads))),
+                        new Decoder.CacheShape(layers, heads, numbers.equalHeadDim(width, heads))),
                 new SequenceToSequenceModel.Stack<>(target, embedding(decoder), decoderBlocks, finalNorm(decoder), positions,
-                        new Decoder.CacheShape(decoderLayers, decoderHeads, numbers.headDim(width, decoderHeads))),
-                output(load.root(), target), config.integer("decoder_start_token_id", config.integer("eos_token_id", 2)));
+                        new Decoder.CacheShape(decoderLayers, decoderHeads, numbers.equalHeadDim(width, decoderHeads))),
+                output(load.root(), target), config.integer("decoder_start_token_id", startToken()));
         load.requireAllRead(WITHOUT_INFLUENCE);
         return model;
     }
 
+    /** What Hugging Face takes where the configuration does not say. */
+    private int startToken() {
+        return switch (config.modelType()) {
+            case "marian" -> 58100;
+            case "pegasus" -> 0;
+            default -> config.integer("eos_token_id", 2);
+        };
+    }
+
     /** {@code output(x) + final_logits_bias}; the output shares the token embedding unless the configuration says otherwise. */
-    private Linear output(ParameterLoader root, TokenEmbedding tokens) {
+    private Layer output(ParameterLoader root, TokenEmbedding tokens) {
+        if (StatesAlone.isFor(config) && !config.flag("tie_word_embeddings", true) && !root.has("lm_head.weight")) {
+            return new StatesAlone(config);
+        }
         int vocabulary = tokens.table().spec().outFeatures();
         Parameter bias = root.has("final_logits_bias")
                 ? root.weights().parameter(Shape.of(vocabulary), root.tensor("final_logits_bias", 1, vocabulary).toFloats()) : null;
-        boolean tied = config.flag("tie_word_embeddings", true) || !root.has("lm_head.weight");
+        boolean tied = config.flag("tie_word_embeddings", true);
         return new Linear(tied ? tokens.table() : root.matrix("lm_head.weight", vocabulary, width), bias);
     }
 
@@ -143,7 +162,7 @@ public final class Bart {
     }
 
     private AttentionHeads looking(int heads, Mask mask) {
-        return AttentionHeads.scaled(heads, AttentionHeads.scale(numbers.headDim(width, heads)), mask);
+        return AttentionHeads.scaled(heads, AttentionHeads.scale(numbers.equalHeadDim(width, heads)), mask);
     }
 
     private Linear projection(ParameterLoader load, String name) {

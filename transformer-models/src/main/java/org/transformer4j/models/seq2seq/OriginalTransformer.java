@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.transformer4j.api.Layer;
+import org.transformer4j.api.Shape;
 import org.transformer4j.api.Weights;
 import org.transformer4j.api.op.Mask;
 import org.transformer4j.models.Decoder;
@@ -16,6 +17,7 @@ import org.transformer4j.models.layer.AttentionHeads;
 import org.transformer4j.models.layer.CrossAttention;
 import org.transformer4j.models.layer.DecoderBlock;
 import org.transformer4j.models.layer.FeedForward;
+import org.transformer4j.models.layer.LayerNorm;
 import org.transformer4j.models.layer.Linear;
 import org.transformer4j.models.layer.PostNormBlock;
 import org.transformer4j.models.layer.PostNormDecoderBlock;
@@ -29,7 +31,8 @@ import org.transformer4j.models.layer.TokenEmbedding;
 
 /**
  * The Transformer of the paper, as PyTorch's {@code torch.nn.Transformer} stores it: one embedding for source, target and output,
- * scaled by the square root of the width, sinusoidal positions, norms behind each layer (or before, with {@code norm_first}).
+ * scaled by the square root of the width, sinusoidal positions, norms behind each layer (or before, with {@code norm_first}), biases
+ * everywhere (or nowhere, without {@code bias}).
  * Source: Vaswani et al. (2017).
  *
  * <p>Checkpoints: {@code embed.weight} beside the state of a {@code torch.nn.Transformer} under {@code transformer.}; the
@@ -42,6 +45,7 @@ public final class OriginalTransformer {
     private final Hyperparameters numbers;
     private final ModelConfig config;
     private final boolean normFirst;
+    private final boolean bias;
     private final int width;
     private final int heads;
     private final int headDim;
@@ -51,9 +55,10 @@ public final class OriginalTransformer {
         numbers = new Hyperparameters(config);
         refuseOthers();
         normFirst = config.flag("norm_first", false);
+        bias = config.flag("bias", true);
         width = numbers.features("d_model", 512);
         heads = numbers.count("nhead", 8);
-        headDim = numbers.headDim(width, heads);
+        headDim = numbers.equalHeadDim(width, heads);
     }
 
     private void refuseOthers() {
@@ -102,7 +107,7 @@ public final class OriginalTransformer {
         SelfAttention attention = selfAttention(load, "decoder_attentions." + layer, layer, Mask.CAUSAL);
         CrossAttention cross = new CrossAttention("cross_attentions." + layer, layer, looking(Mask.NONE), projection(load, "multihead_attn", 0),
                 projection(load, "multihead_attn", 1), projection(load, "multihead_attn", 2),
-                load.linear("multihead_attn.out_proj", width, width, true));
+                load.linear("multihead_attn.out_proj", width, width, bias));
         return normFirst
                 ? new PreNormDecoderBlock(norm(load, "norm1"), attention, norm(load, "norm2"), cross, norm(load, "norm3"), feedForward(load))
                 : new PostNormDecoderBlock(attention, norm(load, "norm1"), cross, norm(load, "norm2"), feedForward(load), norm(load, "norm3"));
@@ -110,7 +115,7 @@ public final class OriginalTransformer {
 
     private SelfAttention selfAttention(ParameterLoader load, String name, int layer, Mask mask) {
         return new SelfAttention(name, layer, looking(mask), projection(load, "self_attn", 0), projection(load, "self_attn", 1),
-                projection(load, "self_attn", 2), load.linear("self_attn.out_proj", width, width, true), null);
+                projection(load, "self_attn", 2), load.linear("self_attn.out_proj", width, width, bias), null);
     }
 
     private AttentionHeads looking(Mask mask) {
@@ -120,16 +125,18 @@ public final class OriginalTransformer {
     /** Queries, keys and values are one matrix, one below the other. */
     private Linear projection(ParameterLoader load, String name, int kind) {
         return new Linear(load.matrix(name + ".in_proj_weight", 3 * width, width, kind * width, width),
-                load.vector(name + ".in_proj_bias", 3 * width, kind * width, width));
+                bias ? load.vector(name + ".in_proj_bias", 3 * width, kind * width, width) : null);
     }
 
     private FeedForward feedForward(ParameterLoader load) {
         int inner = numbers.features("dim_feedforward", 2048);
-        return new FeedForward(load.linear("linear1", width, inner, true), numbers.activation("activation", "relu"),
-                load.linear("linear2", inner, width, true));
+        return new FeedForward(load.linear("linear1", width, inner, bias), numbers.activation("activation", "relu"),
+                load.linear("linear2", inner, width, bias));
     }
 
     private Layer norm(ParameterLoader load, String name) {
-        return load.layerNorm(name, width, numbers.epsilon("layer_norm_eps", 1e-5));
+        float epsilon = numbers.epsilon("layer_norm_eps", 1e-5);
+        return bias ? load.layerNorm(name, width, epsilon)
+                : new LayerNorm(load.vector(name + ".weight", width), load.weights().parameter(Shape.of(width), new float[width]), epsilon);
     }
 }

@@ -37,38 +37,48 @@ record EncoderDecoderRunner(EncoderDecoder model) implements GoldenRunner {
         PackedBatch written = batch(golden, target, torch ? inverted(golden, "tgt_pad") : golden.optionalIntegers("decoder_attention_mask"));
         Map<String, Computed> computed = new HashMap<>();
         try {
-            compute(names, read, rows(read, source), written, written.pack(target), computed);
+            compute(names, new Sources(read, rows(read, read.pack(source)), rows(read, read.columns())), written, written.pack(target), computed);
         } catch (IllegalArgumentException outside) {
             throw new UnsupportedCase("%sin: %s".formatted(golden.prefix(), outside.getMessage()));
         }
         Set<String> left = new HashSet<>(names);
         left.removeAll(computed.keySet());
         if (!left.isEmpty()) {
-            throw new UnsupportedCase(("%s is not an output of this model; it has logits, encoder_last_hidden_state, and hidden_states.N and "
-                    + "attentions.N of encoder and decoder").formatted(golden.outputName(left.iterator().next())));
+            throw new UnsupportedCase(("%s is not an output of this model; it has logits, last_hidden_state, encoder_last_hidden_state, and "
+                    + "hidden_states.N and attentions.N of encoder and decoder").formatted(golden.outputName(left.iterator().next())));
         }
         return computed;
     }
 
-    private void compute(Set<String> names, PackedBatch read, int[][] sources, PackedBatch written, int[] ids, Map<String, Computed> computed) {
-        Map<String, String> aliases = Map.of("encoder_last_hidden_state", "encoder_hidden_states." + model.encoderCaches().layers(),
-                "encoder_output", "encoder_hidden_states." + model.encoderCaches().layers(),
-                "decoder_output", "decoder_hidden_states." + model.cacheShape().layers());
+    /**
+     * What the encoder reads. A token's position is its column, padded or not, as in Hugging Face's models.
+     *
+     * @param batch where the tokens stand
+     * @param ids tokens of each source
+     * @param columns where they stand in it
+     */
+    private record Sources(PackedBatch batch, int[][] ids, int[][] columns) {}
+
+    private void compute(Set<String> names, Sources read, PackedBatch written, int[] ids, Map<String, Computed> computed) {
+        String lastOfDecoder = "decoder_hidden_states." + model.cacheShape().layers();
+        String lastOfEncoder = "encoder_hidden_states." + model.encoderCaches().layers();
+        Map<String, String> aliases = Map.of("encoder_last_hidden_state", lastOfEncoder, "encoder_output", lastOfEncoder,
+                "last_hidden_state", lastOfDecoder, "decoder_output", lastOfDecoder);
         Set<String> ofEncoder = names.stream().filter(name -> name.startsWith("encoder_")).collect(Collectors.toSet());
         Set<String> ofDecoder = names.stream().filter(name -> !ofEncoder.contains(name) && !name.equals(LOGITS)).collect(Collectors.toSet());
-        new PassOutputs(read, aliases).observe(ofEncoder, observer -> encode(observer, sources), computed);
-        int[] texts = IntStream.range(0, sources.length).toArray();
-        try (Encoding encoding = new Encoding(model, sources);
+        new PassOutputs(read.batch, aliases).observe(ofEncoder, observer -> encode(observer, read).close(), computed);
+        int[] texts = IntStream.range(0, read.ids.length).toArray();
+        try (Encoding encoding = encode(Observer.NONE, read);
                 DecoderPass pass = new DecoderPass(model, encoding, texts, written.lengths(), ids, written.columns())) {
             if (names.contains(LOGITS)) {
                 computed.put(LOGITS, written.unpackRows(pass.logits(), model.vocabularySize()));
             }
-            new PassOutputs(written, read, aliases).observe(ofDecoder, pass::observe, computed);
+            new PassOutputs(written, read.batch, aliases).observe(ofDecoder, pass::observe, computed);
         }
     }
 
-    private void encode(Observer observer, int[][] sources) {
-        new Encoding(model, observer, sources).close();
+    private Encoding encode(Observer observer, Sources read) {
+        return new Encoding(model, observer, read.ids, read.columns);
     }
 
     private static PackedBatch batch(GoldenCase golden, IntMatrix ids, Optional<IntMatrix> mask) {
@@ -85,8 +95,7 @@ record EncoderDecoderRunner(EncoderDecoder model) implements GoldenRunner {
                 new IntMatrix(pad.rows(), pad.columns(), Arrays.stream(pad.values()).map(hidden -> 1 - hidden).toArray()));
     }
 
-    private static int[][] rows(PackedBatch batch, IntMatrix ids) {
-        int[] packed = batch.pack(ids);
+    private static int[][] rows(PackedBatch batch, int[] packed) {
         int[][] rows = new int[batch.lengths().length][];
         int from = 0;
         for (int s = 0; s < rows.length; s++) {
@@ -102,7 +111,7 @@ record EncoderDecoderRunner(EncoderDecoder model) implements GoldenRunner {
         IntMatrix ids = golden.integers("input_ids");
         PackedBatch batch = batch(golden, ids, golden.optionalIntegers("attention_mask"));
         int[][] rows = new int[ids.rows()][columns];
-        try (Encoding encoding = new Encoding(model, rows(batch, ids))) {
+        try (Encoding encoding = encode(Observer.NONE, new Sources(batch, rows(batch, batch.pack(ids)), rows(batch, batch.columns())))) {
             int[][] added = GreedyBatch.generate(model, encoding, columns - 1);
             for (int row = 0; row < rows.length; row++) {
                 rows[row][0] = model.startToken();

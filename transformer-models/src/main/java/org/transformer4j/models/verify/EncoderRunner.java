@@ -19,6 +19,8 @@ import org.transformer4j.models.verify.GoldenCase.IntMatrix;
 record EncoderRunner(TextEncoder model) implements GoldenRunner {
     private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
     private static final String LAST = "last_hidden_state";
+    /** What a BERT for pre-training calls its logits, beside which it has others. */
+    private static final String PREDICTION = "prediction_logits";
 
     @Override
     public Map<String, Computed> outputs(GoldenCase golden, Set<String> names) {
@@ -40,7 +42,7 @@ record EncoderRunner(TextEncoder model) implements GoldenRunner {
             throw new UnsupportedCase("%sin: %s".formatted(golden.prefix(), outside.getMessage()));
         }
         left.removeAll(computed.keySet());
-        if (!left.isEmpty()) {
+        if (computed.isEmpty()) {
             throw new UnsupportedCase("%s is not an output of this model; it has %s, last_hidden_state, hidden_states.N and attentions.N"
                     .formatted(golden.outputName(left.iterator().next()), String.join(", ", headNames())));
         }
@@ -48,9 +50,24 @@ record EncoderRunner(TextEncoder model) implements GoldenRunner {
     }
 
     private EncoderPass.Batch batch(GoldenCase golden, PackedBatch batch, IntMatrix ids) {
-        int[] positions = model.positions().withoutPadding() ? null : batch.columns();
+        int[] positions = model.positions().withoutPadding() ? batch.pack(withoutPadding(ids)) : batch.columns();
         int[] types = golden.optionalIntegers("token_type_ids").map(batch::pack).orElse(null);
         return new EncoderPass.Batch(batch.lengths(), batch.pack(ids), types, positions);
+    }
+
+    /** RoBERTa's positions: tokens are counted, padding tokens are not, whatever the mask says; they have the number before the first. */
+    private IntMatrix withoutPadding(IntMatrix ids) {
+        int padding = model.positions().first() - 1;
+        int[] positions = new int[ids.values().length];
+        for (int row = 0; row < ids.rows(); row++) {
+            int last = padding;
+            for (int column = 0; column < ids.columns(); column++) {
+                boolean counted = ids.at(row, column) != padding;
+                last += counted ? 1 : 0;
+                positions[row * ids.columns() + column] = counted ? last : padding;
+            }
+        }
+        return new IntMatrix(ids.rows(), ids.columns(), positions);
     }
 
     private Set<String> headNames() {
@@ -58,7 +75,8 @@ record EncoderRunner(TextEncoder model) implements GoldenRunner {
             case null -> Set.of();
             case POOLING -> Set.of("pooler_output");
             case QUESTION_ANSWERING -> Set.of("start_logits", "end_logits");
-            case MASKED_LANGUAGE_MODEL, TOKEN_CLASSIFICATION, SEQUENCE_CLASSIFICATION -> Set.of("logits");
+            case MASKED_LANGUAGE_MODEL -> Set.of("logits", PREDICTION);
+            case TOKEN_CLASSIFICATION, SEQUENCE_CLASSIFICATION -> Set.of("logits");
         };
     }
 
@@ -68,10 +86,11 @@ record EncoderRunner(TextEncoder model) implements GoldenRunner {
         int rows = task.ofFirstRows() ? batch.lengths().length : batch.rows();
         int width = scores.length / rows;
         if (task.ofFirstRows()) {
-            return Map.of(headNames().iterator().next(), Computed.whole(new long[] {rows, width}, scores));
+            return Map.of(headNames().iterator().next(), batch.unpackFirstRows(scores, width));
         }
         if (task != Task.QUESTION_ANSWERING) {
-            return Map.of("logits", batch.unpackRows(scores, width));
+            Computed logits = batch.unpackRows(scores, width);
+            return Map.of("logits", logits, PREDICTION, logits);
         }
         return Map.of("start_logits", column(batch, scores, 0), "end_logits", column(batch, scores, 1));
     }

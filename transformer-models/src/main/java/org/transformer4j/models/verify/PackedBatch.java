@@ -72,19 +72,27 @@ record PackedBatch(int batch, int length, int[] places, int[] lengths) {
         return new Computed(new long[] {batch, length, width}, values, compared);
     }
 
-    /** One number for each packed row as {@code [batch, length]}; a row counts if it is all there. */
+    /** One number for each packed row as {@code [batch, length]}. */
     Computed unpackNumbers(float[] packed) {
-        float[] values = new float[batch * length];
+        Computed numbers = unpackRows(packed, 1);
+        return new Computed(new long[] {batch, length}, numbers.values(), numbers.compared());
+    }
+
+    /**
+     * One vector for each sequence as {@code [batch, width]}. What was recorded is of the first column, so a sequence that begins with
+     * padding does not count.
+     */
+    Computed unpackFirstRows(float[] packed, int width) {
+        float[] values = new float[Math.multiplyExact(batch, width)];
         boolean[] compared = new boolean[batch];
-        int[] present = new int[batch];
-        for (int row = 0; row < places.length; row++) {
-            values[places[row]] = packed[row];
-            present[places[row] / length]++;
+        int row = 0;
+        for (int s = 0; s < lengths.length; s++) {
+            int b = places[row] / length;
+            System.arraycopy(packed, s * width, values, b * width, width);
+            compared[b] = places[row] % length == 0;
+            row += lengths[s];
         }
-        for (int b = 0; b < batch; b++) {
-            compared[b] = present[b] == length;
-        }
-        return new Computed(new long[] {batch, length}, values, compared);
+        return new Computed(new long[] {batch, width}, values, compared);
     }
 
     /**

@@ -24,6 +24,7 @@ public final class Verification {
     private final List<OutputCheck> outputs = new ArrayList<>();
     private final List<GenerationCheck> generations = new ArrayList<>();
     private final List<String> unsupported = new ArrayList<>();
+    private final Fingerprint fingerprint = new Fingerprint();
 
     private Verification(GoldenRunner runner, SpecialTokens special) {
         this.runner = runner;
@@ -52,7 +53,7 @@ public final class Verification {
                 verification.check(recorded);
             }
             return new VerifyReport(folder.toString(), model.config().modelType(), backend.info().selector(), backend.info().name(),
-                    verification.outputs, verification.generations, verification.unsupported,
+                    verification.fingerprint.hex(), verification.outputs, verification.generations, verification.unsupported,
                     Stream.concat(golden.training().stream(), golden.others().stream()).toList());
         }
     }
@@ -77,15 +78,22 @@ public final class Verification {
 
     private void compareOutputs(GoldenCase golden) {
         Map<String, Computed> computed = runner.outputs(golden, golden.outputs().keySet());
-        golden.outputs().forEach((name, expected) -> attempt(golden.outputName(name),
-                () -> outputs.add(OutputCheck.of(golden.outputName(name), expected, computed.get(name)))));
+        golden.outputs().forEach((name, expected) -> attempt(golden.outputName(name), () -> {
+            if (!computed.containsKey(name)) {
+                throw new UnsupportedCase("%s is not an output of this model".formatted(golden.outputName(name)));
+            }
+            fingerprint.add(golden.outputName(name), computed.get(name));
+            outputs.add(OutputCheck.of(golden.outputName(name), expected, computed.get(name)));
+        }));
     }
 
     private void compareGeneration(GoldenCase golden, IntMatrix recorded) {
         String name = golden.outputName("sequences");
         GenerationCheck check;
         try {
-            check = GenerationCheck.of(name, recorded, runner.generate(golden, recorded.columns()), special);
+            GoldenRunner.Written written = runner.generate(golden, recorded.columns());
+            fingerprint.add(name, written);
+            check = GenerationCheck.of(name, recorded, written, special);
         } catch (IllegalStateException noToken) {
             check = GenerationCheck.failed(name, recorded, noToken.getMessage());
         }

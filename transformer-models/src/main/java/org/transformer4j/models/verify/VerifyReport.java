@@ -10,12 +10,13 @@ import java.util.OptionalDouble;
  * @param modelType its architecture
  * @param backend selector of the device that computed, such as {@code cpu:0}
  * @param device what its maker calls it
+ * @param fingerprint SHA-256 over the bits of all that was computed, padding left out, in hexadecimal digits: the same on every device
  * @param outputs the outputs that were compared
  * @param generations the generations that were compared
  * @param unsupported recorded cases that could not be computed, and why
  * @param notApplicable names of recorded tensors that are about training: losses, gradients and their inputs
  */
-public record VerifyReport(String folder, String modelType, String backend, String device, List<OutputCheck> outputs,
+public record VerifyReport(String folder, String modelType, String backend, String device, String fingerprint, List<OutputCheck> outputs,
         List<GenerationCheck> generations, List<String> unsupported, List<String> notApplicable) {
     /** Copies the lists. */
     public VerifyReport {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 
 class StoredTensorTest {
     @Test
@@ -88,6 +89,31 @@ class StoredTensorTest {
         tensor.shape()[0] = 3;
         assertThat(tensor.shape()).containsExactly(2);
         assertThat(tensor.data().isReadOnly()).isTrue();
+    }
+
+    @Test
+    void quantised_elements_are_decoded() {
+        byte[] block = littleEndian(34).putShort(Float.floatToFloat16(0.5f)).put((byte) -128).put((byte) 3).array();
+        var tensor = new StoredTensor("t", StoredType.of(WeightFormat.Q8_0), new long[] {1, 32}, new TensorLayout.RowMajor(), MemorySegment.ofArray(block));
+        assertThat(tensor.elements()).isEqualTo(32);
+        assertThat(tensor.toFloats()).startsWith(-64, 1.5f, 0).hasSize(32);
+        assertThat(tensor).hasToString("\"t\" is Q8_0 [1, 32]");
+        assertThatThrownBy(tensor::dtype).isInstanceOf(CheckpointException.class)
+                .hasMessage("\"t\" is Q8_0 [1, 32]; expected numbers that are written one by one");
+        assertThatThrownBy(tensor::toLongs).isInstanceOf(CheckpointException.class);
+    }
+
+    @Test
+    void elements_that_lie_elsewhere_come_in_order() {
+        byte[] bytes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+        assertThat(laidOut(new TensorLayout.ColumnMajor(), bytes, 3, 4).toFloats()).containsExactly(0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11);
+        assertThat(laidOut(new TensorLayout.ColumnMajor(), bytes, 3, 4).toLongs()).startsWith(0, 3, 6);
+        assertThat(laidOut(new TensorLayout.InterleavedHalves(1), bytes, 6, 2).toFloats()).containsExactly(0, 1, 4, 5, 8, 9, 2, 3, 6, 7, 10, 11);
+        assertThat(laidOut(new TensorLayout.InterleavedHalves(3), bytes, 12).toFloats()).containsExactly(0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11);
+    }
+
+    private static StoredTensor laidOut(TensorLayout layout, byte[] data, long... shape) {
+        return new StoredTensor("t", StoredType.of(DType.U8), shape, layout, MemorySegment.ofArray(data));
     }
 
     @ParameterizedTest

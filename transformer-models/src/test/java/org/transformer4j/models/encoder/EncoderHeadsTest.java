@@ -175,7 +175,7 @@ class EncoderHeadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"BertForMultipleChoice", "BertForNextSentencePrediction", "BertLMHeadModel_"})
+    @ValueSource(strings = {"BertForMultipleChoice", "BertLMHeadModel_"})
     void a_purpose_that_is_not_supported_is_named(String architecture) {
         assertThatThrownBy(() -> compute(bert(architecture))).isInstanceOf(CheckpointException.class).message().contains(architecture, "supported are");
     }
@@ -208,9 +208,19 @@ class EncoderHeadsTest {
         same.put("cls.predictions.decoder.weight", new long[] {99, WIDTH}, same.tensors().get("bert.embeddings.word_embeddings.weight").numbers());
         EditedModel another = new EditedModel(folder, "bert_mlm").configured("tie_word_embeddings", "false");
         another.random("cls.predictions.decoder.weight", 99, WIDTH);
+        EditedModel none = new EditedModel(folder, "bert_mlm").configured("tie_word_embeddings", "false").remove("cls.predictions.decoder");
 
         assertThat(compute(same).scores).containsExactly(tied);
         assertThat(compute(another).scores).isNotEqualTo(tied);
+        assertThatThrownBy(() -> compute(none)).isInstanceOf(CheckpointException.class).message().contains("cls.predictions.decoder.weight");
+    }
+
+    @Test
+    void norms_may_be_stored_by_the_names_of_the_first_files() {
+        float[] expected = compute(new EditedModel(folder, "bert_mlm")).scores;
+
+        assertThat(compute(new EditedModel(folder, "bert_mlm").renamed(name -> !name.contains("LayerNorm") ? name
+                : name.replace("weight", "gamma").replace("bias", "beta"))).scores).containsExactly(expected);
     }
 
     @Test

@@ -108,10 +108,10 @@ final class GgufBytes {
             header.writeBytes(buffer(12).putInt(tensor.type()).putLong(tensor.offset()).array());
         });
         int begin = (int) aligned(header.size());
-        long length = tensors.values().stream().filter(tensor -> tensor.offset() >= 0 && tensor.offset() < 1 << 24)
+        long length = tensors.values().stream().filter(tensor -> tensor.offset() >= 0 && tensor.offset() < 1 << 30)
                 .mapToLong(tensor -> tensor.offset() + tensor.data().length).max().orElse(0);
         ByteBuffer file = buffer(begin + (int) length).put(header.toByteArray());
-        tensors.values().stream().filter(tensor -> tensor.offset() >= 0 && tensor.offset() < 1 << 24)
+        tensors.values().stream().filter(tensor -> tensor.offset() >= 0 && tensor.offset() < 1 << 30)
                 .forEach(tensor -> file.put(begin + (int) tensor.offset(), tensor.data()));
         return file.array();
     }

@@ -1,16 +1,26 @@
 package org.transformer4j.models.gguf;
 
 import java.io.ByteArrayInputStream;
-import java.lang.foreign.Arena;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.transformer4j.api.Backend;
+import org.transformer4j.api.Backends;
+import org.transformer4j.api.format.WeightFormat;
+import org.transformer4j.models.EditedModel;
+import org.transformer4j.models.ModelFolder;
+import org.transformer4j.models.Models;
 import org.transformer4j.models.json.Fuzz;
 import org.transformer4j.models.tokenizer.Tokenizer;
 
@@ -42,6 +52,25 @@ class GgufFuzzTest {
         spoil(Vocabularies.byteLevel("llama-bpe").file(), 300, GgufFuzzTest::useTokenizer);
     }
 
+    @Test
+    void a_spoilt_model_is_loaded_or_refused(@TempDir Path folder) {
+        try (Backend backend = Backends.select("cpu")) {
+            for (String golden : List.of("gpt2", "llama_gqa", "gemma2")) {
+                byte[] sound = ConvertedModel.of(new EditedModel(folder, golden), WeightFormat.Q8_0).put("general.alignment", 32).file();
+                spoil(sound, 250, bytes -> load(bytes, folder.resolve("spoilt.gguf"), backend));
+            }
+        }
+    }
+
+    private static void load(byte[] bytes, Path file, Backend backend) {
+        try {
+            Files.write(file, bytes);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        Models.load(ModelFolder.of(file), backend).close();
+    }
+
     private static void spoil(byte[] sound, int rounds, Consumer<byte[]> reader) {
         Fuzz.spoil(sound, sound.length, rounds, bytes -> reader.accept(Arrays.equals(bytes, sound) ? bytes : spoilt(bytes)));
     }
@@ -58,14 +87,14 @@ class GgufFuzzTest {
 
     /** Every value that can be read is read, so that a view that leads outside the file would show. */
     private static void readAll(byte[] bytes) {
-        try (GgufFile file = GgufFile.of(MemorySegment.ofArray(bytes), "spoilt"); Arena arena = Arena.ofConfined()) {
+        try (GgufFile file = GgufFile.of(MemorySegment.ofArray(bytes), "spoilt")) {
             file.metadata().keys().forEach(file.metadata()::describe);
             for (GgufTensor tensor : file.tensors()) tensor.toFloats();
             if (!file.metadata().has("general.architecture")) return;
             GgufModel model = GgufModel.of(file);
             model.config().unreadKeys();
-            for (GgufWeight weight : model.weights()) weight.load(arena).toFloats();
-            model.checkpoint(arena).names();
+            for (GgufWeight weight : model.weights()) weight.tensor().toFloats();
+            model.checkpoint().names();
             if (model.hasTokenizer()) model.tokenizerJson();
         }
     }

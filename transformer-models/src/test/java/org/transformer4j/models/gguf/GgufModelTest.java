@@ -6,16 +6,17 @@ import static org.transformer4j.models.gguf.GgufModels.BLOCKS;
 import static org.transformer4j.models.gguf.GgufModels.TOKENS;
 import static org.transformer4j.models.gguf.GgufModels.WIDTH;
 
-import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.transformer4j.api.DType;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.checkpoint.StoredTensor;
+import org.transformer4j.models.checkpoint.StoredType;
 import org.transformer4j.models.config.ModelConfig;
 
 class GgufModelTest {
@@ -80,21 +81,20 @@ class GgufModelTest {
                 }
             }
             GgufTensor tensor = new GgufBytes().tensor("t", converted, converted.length).open().tensor("t");
-            try (Arena arena = Arena.ofConfined()) {
-                assertThat(new GgufWeight("w", tensor, new Conversion.RotaryRows(heads)).load(arena).toFloats()).isEqualTo(hugging);
-            }
+            assertThat(new GgufWeight("w", tensor, new Conversion.RotaryRows(heads)).tensor().toFloats()).isEqualTo(hugging);
         }
 
         @Test
-        void has_quantised_weights_decoded_and_permuted() {
+        void has_quantised_weights_as_they_are_and_says_where_their_rows_lie() {
             GgufBytes bytes = GgufModels.metadata("llama").put("llama.attention.layer_norm_rms_epsilon", 1e-5f)
                     .tensor("token_embd.weight", GgmlType.Q8_0, GgufModels.random(GgmlType.Q8_0, 16), 16, 32)
                     .tensor("blk.0.attn_q.weight", GgmlType.Q4_K, GgufModels.random(GgmlType.Q4_K, 16), 16, 256);
             GgufModel model = model(bytes);
-            GgufWeight query = model.weight("model.layers.0.self_attn.q_proj.weight");
-            assertThat(query.dtype()).isEqualTo(DType.F32);
+            GgufWeight query = model.optional("model.layers.0.self_attn.q_proj.weight").orElseThrow();
+            assertThat(query.tensor().type()).isEqualTo(new StoredType.Blocks(WeightFormat.Q4_K));
+            assertThat(query.tensor().data().address()).isEqualTo(query.source().data().address());
             float[] decoded = query.source().toFloats();
-            float[] loaded = load(model, query.name());
+            float[] loaded = query.tensor().toFloats();
             for (int row = 0; row < 16; row++) {
                 int from = row / 4 * 4 + List.of(0, 2, 1, 3).get(row % 4);
                 assertThat(Arrays.copyOfRange(loaded, row * 256, (row + 1) * 256))
@@ -175,8 +175,8 @@ class GgufModelTest {
     @Test
     void phi3_stays_fused_and_has_its_long_factors() {
         GgufModel model = model(GgufModels.phi3());
-        assertThat(model.weight("model.layers.1.self_attn.qkv_proj.weight").shape()).containsExactly(3 * WIDTH, WIDTH);
-        assertThat(model.weight("model.layers.1.mlp.gate_up_proj.weight").shape()).containsExactly(64, WIDTH);
+        assertThat(tensor(model, "model.layers.1.self_attn.qkv_proj.weight").shape()).containsExactly(3 * WIDTH, WIDTH);
+        assertThat(tensor(model, "model.layers.1.mlp.gate_up_proj.weight").shape()).containsExactly(64, WIDTH);
         ModelConfig config = model.config();
         assertThat(config.integer("original_max_position_embeddings")).isEqualTo(32);
         assertThat(config.integer("sliding_window")).isEqualTo(2047);
@@ -192,17 +192,18 @@ class GgufModelTest {
         assertThat(load(model, "model.layers.1.self_attn.q_proj.bias")).startsWith(0, 1).hasSize(WIDTH);
         assertThat(load(model, "model.layers.1.self_attn.k_proj.bias")).startsWith(16, 17).hasSize(WIDTH);
         assertThat(rows(load(model, "model.layers.1.self_attn.v_proj.weight"))).startsWith(32, 33).hasSize(WIDTH);
-        assertThat(model.weight("model.layers.1.self_attn.v_proj.weight").shape()).containsExactly(WIDTH, WIDTH);
+        assertThat(tensor(model, "model.layers.1.self_attn.v_proj.weight").shape()).containsExactly(WIDTH, WIDTH);
     }
 
     @Test
     void all_weights_become_a_checkpoint() {
-        try (Arena arena = Arena.ofConfined()) {
-            GgufModel model = model(GgufModels.gemma2());
-            Checkpoint checkpoint = model.checkpoint(arena);
+        GgufFile file = GgufModels.gemma2().open();
+        GgufModel model = GgufModel.of(file);
+        try (Checkpoint checkpoint = model.checkpoint()) {
             assertThat(checkpoint.names()).isEqualTo(model.weights().stream().map(GgufWeight::name).toList());
             for (GgufWeight weight : model.weights()) {
-                assertThat(checkpoint.expect(weight.name(), weight.shape()).toFloats()).isEqualTo(load(model, weight.name()));
+                StoredTensor tensor = checkpoint.expect(weight.name(), weight.tensor().shape());
+                assertThat(tensor.toFloats()).isEqualTo(load(model, weight.name()));
             }
         }
     }
@@ -229,13 +230,22 @@ class GgufModelTest {
         }
 
         @Test
+        void a_context_whose_tables_would_fill_the_memory() {
+            refused(new GgufBytes().put("general.architecture", "llama").put("llama.context_length", 1 << 24).put("llama.embedding_length", WIDTH)
+                    .put("llama.attention.head_count", 4).put("llama.attention.key_length", 128).put("llama.attention.value_length", 128)
+                    .put("llama.block_count", BLOCKS).put("llama.feed_forward_length", 32).put("llama.rope.dimension_count", 128)
+                    .tensor("token_embd.weight", new float[WIDTH], 1, WIDTH),
+                    "metadata \"llama.context_length\" is 16777216; expected at most 2097152: its rotary positions take gigabytes");
+        }
+
+        @Test
         void sizes_that_differ_between_blocks() {
             GgufBytes same = new GgufBytes().put("general.architecture", "gpt2").put("gpt2.block_count", 1)
                     .put("gpt2.attention.head_count", new int[] {4, 4});
-            assertThat(new HyperParameters(same.open(), "gpt2").size("attention.head_count")).isEqualTo(4);
+            assertThat(new ArchitectureMetadata(same.open(), "gpt2").size("attention.head_count")).isEqualTo(4);
             GgufBytes other = new GgufBytes().put("gpt2.attention.head_count", new int[] {4, 8});
             assertThatExceptionOfType(CheckpointException.class)
-                    .isThrownBy(() -> new HyperParameters(other.open(), "gpt2").size("attention.head_count"))
+                    .isThrownBy(() -> new ArchitectureMetadata(other.open(), "gpt2").size("attention.head_count"))
                     .withMessageContaining("is an array of 2 sizes; expected one size for all blocks");
         }
 
@@ -287,9 +297,11 @@ class GgufModelTest {
     }
 
     private static float[] load(GgufModel model, String name) {
-        try (Arena arena = Arena.ofConfined()) {
-            return model.weight(name).load(arena).toFloats();
-        }
+        return tensor(model, name).toFloats();
+    }
+
+    private static StoredTensor tensor(GgufModel model, String name) {
+        return model.optional(name).orElseThrow().tensor();
     }
 
     /** The rows of the file that the rows of a matrix were. */

@@ -96,7 +96,7 @@ final class GgufModels {
     }
 
     static byte[] random(GgmlType type, int blocks) {
-        byte[] bytes = new byte[blocks * type.blockBytes()];
+        byte[] bytes = new byte[blocks * type.format().blockBytes()];
         new Random(9).nextBytes(bytes);
         return bytes;
     }

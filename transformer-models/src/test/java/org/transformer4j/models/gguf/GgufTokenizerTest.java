@@ -169,7 +169,7 @@ class GgufTokenizerTest {
         assertThat(model.tokenizerConfig().eosToken()).contains("<eos>");
         assertThat(model.tokenizerConfig().padToken()).contains("<pad>");
         assertThat(model.tokenizerConfig().bosToken()).isEmpty();
-        assertThat(model.chatTemplate()).contains("{{ messages }}");
+        assertThat(model.tokenizerConfig().chatTemplates()).isEqualTo(Map.of("default", "{{ messages }}"));
     }
 
     @Nested

@@ -74,7 +74,7 @@ final class Vocabularies {
     }
 
     /** GPT-2's characters for the bytes: themselves where they can be seen, and else from 256 on. */
-    private static List<String> alphabet() {
+    static List<String> alphabet() {
         var alphabet = new ArrayList<String>();
         int next = 256;
         for (int b = 0; b < 256; b++) {

@@ -22,6 +22,7 @@ import org.transformer4j.models.Models;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.session.DecoderPass;
 import org.transformer4j.models.session.Encoding;
+import org.transformer4j.models.session.Observer;
 
 class SequenceToSequenceTest {
     private static final int[] SOURCE = {5, 17, 23, 9, 1};
@@ -77,6 +78,21 @@ class SequenceToSequenceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"t5_v1_0", "marian"})
+    void a_source_may_stand_at_other_positions_which_count_where_they_are_absolute(String golden) {
+        int[][] moved = {{2, 3, 4, 5, 6}};
+        try (EncoderDecoder model = load(new EditedModel(folder, golden)); Encoding usual = new Encoding(model, SOURCE);
+                Encoding other = new Encoding(model, Observer.NONE, new int[][] {SOURCE}, moved)) {
+            boolean same = Arrays.equals(logits(model, usual, 0, 4, 8), logits(model, other, 0, 4, 8));
+            assertThat(same).isEqualTo(golden.startsWith("t5"));
+            assertThatThrownBy(() -> new Encoding(model, Observer.NONE, new int[][] {SOURCE}, new int[][] {{1, 2}}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("one for each token");
+            assertThatThrownBy(() -> new Encoding(model, Observer.NONE, new int[][] {{5}}, new int[][] {{-1}}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("position -1");
+        }
+    }
+
     @Test
     void t5_may_have_fewer_blocks_in_its_decoder() {
         EditedModel model = new EditedModel(folder, "t5_v1_1").configured("num_decoder_layers", "1").remove("decoder.block.1.");
@@ -107,13 +123,16 @@ class SequenceToSequenceTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             t5_v1_0 | feed_forward_proj                  | "gated-swoosh" | feed_forward_proj
-            t5_v1_0 | feed_forward_proj                  | "gated-gelu"   | wi_0
-            t5_v1_1 | feed_forward_proj                  | "relu"         | wi
+            t5_v1_0 | feed_forward_proj                  | "gated-gelu"   | is_gated_act
+            t5_v1_1 | feed_forward_proj                  | "relu"         | is_gated_act
             t5_v1_1 | tie_word_embeddings                | 7              | tie_word_embeddings is 7
             t5_v1_0 | relative_attention_num_buckets     | 16             | relative_attention_bias
             t5_v1_0 | d_kv                               | 9              | SelfAttention.q
             marian  | activation_function                | "swoosh"       | activation_function
             marian  | decoder_ffn_dim                    | 49             | fc1
+            marian  | tie_encoder_decoder                | true           | tie_encoder_decoder
+            marian  | architectures                      | ["MarianForCausalLM"]      | MarianForCausalLM
+            t5_v1_0 | architectures                      | ["T5ForQuestionAnswering"] | T5ForQuestionAnswering
             """)
     void a_configuration_that_does_not_fit_is_refused(String golden, String key, String json, String part) {
         EditedModel model = new EditedModel(folder, golden).configured(key, json);
