@@ -3,8 +3,9 @@ package org.transformer4j.cli;
 import java.util.List;
 import java.util.OptionalLong;
 import org.transformer4j.models.generation.Generation;
-import org.transformer4j.models.generation.TextGenerator;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The options that say how to continue a prompt. What is not given stays as the model's {@code generation_config.json} has it. */
 final class GenerationOptions {
@@ -13,6 +14,12 @@ final class GenerationOptions {
 
     @Option(names = "--greedy", description = "Always take the most probable token.")
     private boolean greedy;
+
+    @Option(names = "--beams", paramLabel = "N", description = "Search for the most probable text, following this many beginnings at a time; there is no text before the end.")
+    private Integer beams;
+
+    @Option(names = "--length-penalty", paramLabel = "P", description = "Divide what a text found by --beams scores by its length to this power: above 0 for longer texts, below for shorter ones.")
+    private Double lengthPenalty;
 
     @Option(names = "--temperature", paramLabel = "T", description = "Divide the scores by this before drawing: below 1 bolder, above 1 wilder; 0 is --greedy.")
     private Double temperature;
@@ -43,12 +50,26 @@ final class GenerationOptions {
     /**
      * Looks at the options before anything is loaded.
      *
-     * @throws IllegalArgumentException if one is out of range, or two of them contradict each other
+     * @throws ParameterException if one is out of range, or two of them contradict each other
      */
-    void check() {
+    void check(CommandSpec command) {
+        try {
+            check();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(command.commandLine(), wrong.getMessage(), wrong);
+        }
+    }
+
+    private void check() {
         if (greedy && drawn()) {
             throw new IllegalArgumentException("--greedy takes the most probable token, and %s is about drawing one; give only one of the two".formatted(drawnBy()));
         }
+        if (beams != null && beams > 1 && (greedy || drawn())) {
+            throw new IllegalArgumentException("--beams searches for the most probable text, and %s %s; give only one of the two"
+                    .formatted(greedy ? "--greedy" : drawnBy(), greedy ? "follows one beam" : "is about drawing one"));
+        }
+        require(beams == null || beams >= 1, "--beams", beams, "a count of beams, at least 1");
+        require(lengthPenalty == null || Double.isFinite(lengthPenalty), "--length-penalty", lengthPenalty, "a number");
         require(maxNewTokens == null || maxNewTokens >= 1, "--max-new-tokens", maxNewTokens, "at least 1");
         require(temperature == null || temperature == 0 || isPositiveFloat(temperature), "--temperature", temperature, "a positive number, or 0 for the most probable token");
         require(topK == null || topK >= 0, "--top-k", topK, "a count of tokens, or 0 for all");
@@ -60,12 +81,13 @@ final class GenerationOptions {
     }
 
     /** The settings of a model, changed by what was given. */
-    Generation settings(TextGenerator generator) {
-        Generation settings = defaults(generator);
-        if (greedy || temperature != null && temperature == 0) {
-            settings = settings.sampling(false);
-        } else if (drawn()) {
-            settings = settings.sampling(true);
+    Generation settings(Generation defaults) {
+        Generation settings = strategy(defaults.returned(1));
+        if (lengthPenalty != null) {
+            if (settings.beams().count() == 1) {
+                throw new CommandFailure("--length-penalty is about a search for the most probable text, and there is none; give --beams N as well");
+            }
+            settings = settings.lengthPenalty(lengthPenalty);
         }
         settings = settings.seed(seed == null ? settings.seed() : seed).stop(stop.toArray(String[]::new));
         settings = temperature == null || temperature == 0 ? settings : settings.temperature(temperature);
@@ -82,16 +104,22 @@ final class GenerationOptions {
         return settings.sampling() ? OptionalLong.of(settings.seed()) : OptionalLong.empty();
     }
 
-    private Generation defaults(TextGenerator generator) {
-        try {
-            return generator.defaults();
-        } catch (IllegalArgumentException unsupported) {
-            if (greedy || drawn()) {
-                return Generation.greedy();
-            }
-            throw new CommandFailure("%s; say --greedy, or --temperature T, to go without it".formatted(
-                    unsupported.getMessage().replaceFirst(";.*", "")));
+    /** Greedy, by chance, or a search. */
+    private Generation strategy(Generation defaults) {
+        if (greedy || temperature != null && temperature == 0) {
+            return defaults.sampling(false).beams(1);
         }
+        if (drawn()) {
+            return defaults.sampling(true).beams(1);
+        }
+        if (beams != null) {
+            return beams == 1 ? defaults.beams(1) : defaults.sampling(false).beams(beams);
+        }
+        if (defaults.sampling() && defaults.beams().count() > 1) {
+            throw new CommandFailure("the model's configuration asks for do_sample with num_beams, which is not supported; "
+                    + "say --greedy, --beams N or --temperature T");
+        }
+        return defaults;
     }
 
     private boolean drawn() {

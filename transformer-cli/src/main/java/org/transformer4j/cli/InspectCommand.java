@@ -10,9 +10,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JsonGenerator;
 
-/** Says what a folder holds and whether it can be used. */
+/** Says what a folder or a GGUF file holds and whether it can be used. */
 @Command(name = "inspect", addMethodSubcommands = false, description = {
-    "Say what a model in a folder is: its architecture, parameters, files and the memory that it needs, and whether it is supported or why not.",
+    "Say what a model is: its architecture, parameters and their formats, files and the memory that it needs, and whether it is supported or why not.",
     "",
     "Nothing is computed, and hardly anything of the weights is read."})
 final class InspectCommand implements Callable<Integer> {
@@ -20,8 +20,8 @@ final class InspectCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "DIR", description = "A folder with config.json and model.safetensors.")
-    private Path folder;
+    @Parameters(paramLabel = "PATH", description = "A folder with config.json and model.safetensors, or a GGUF file.")
+    private Path path;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean asJson;
@@ -32,7 +32,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelFacts facts = ModelFacts.of(folder);
+        ModelFacts facts = ModelFacts.of(path);
         if (asJson) {
             terminal.out().println(Json.object(json -> write(json, facts)));
         } else {
@@ -46,18 +46,30 @@ final class InspectCommand implements Callable<Integer> {
         line(out, "architecture", facts.modelType() + (facts.architectures().isEmpty() ? "" : " (" + String.join(", ", facts.architectures()) + ")"));
         facts.model().ifPresent(model -> line(out, "kind", model.kind() + model.purpose().map(purpose -> " for " + purpose).orElse("")));
         if (facts.tensors() > 0) {
-            line(out, "parameters", "%s in %d tensors: %s".formatted(grouped(facts.parameters()), facts.tensors(),
-                    facts.elements().entrySet().stream().map(entry -> entry.getKey() + " " + grouped(entry.getValue())).collect(Collectors.joining(", "))));
+            line(out, "parameters", "%s in %d tensors: %s".formatted(grouped(facts.parameters()), facts.tensors(), formats(facts)));
         }
         facts.model().ifPresent(model -> {
             line(out, "vocabulary", grouped(model.vocabulary()) + " tokens");
             model.contextLength().ifPresent(length -> line(out, "context", grouped(length) + " tokens"));
-            line(out, "memory", size(model.weightBytes()) + " for the weights" + (model.cacheBytes().isEmpty() ? ""
+            line(out, "memory", size(model.weightBytes()) + " for the weights" + decoded(model) + (model.cacheBytes().isEmpty() ? ""
                     : ", %s for each 1,000 tokens of a conversation".formatted(size(model.cacheBytes().getAsLong()))));
         });
         line(out, "files", facts.files().entrySet().stream().map(file -> "%s (%s)".formatted(file.getKey(), size(file.getValue())))
                 .collect(Collectors.joining(", ")));
+        if (!facts.ignored().isEmpty()) {
+            line(out, "not read", String.join(", ", facts.ignored()) + ": the folder stands for its safetensors; give the path of the file to take it");
+        }
         line(out, "supported", facts.model().isPresent() ? "yes" : "no: " + facts.reason());
+    }
+
+    private static String formats(ModelFacts facts) {
+        boolean several = facts.formats().size() > 1;
+        return facts.formats().entrySet().stream().map(format -> "%s %s%s".formatted(format.getKey(), grouped(format.getValue().elements()),
+                several ? " in " + format.getValue().tensors() : "")).collect(Collectors.joining(", "));
+    }
+
+    private static String decoded(ModelFacts.Loaded model) {
+        return model.decodedBytes() == model.weightBytes() ? "" : " as stored (%s on a device that decodes them)".formatted(size(model.decodedBytes()));
     }
 
     private static void line(PrintStream out, String name, String value) {
@@ -79,7 +91,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private void write(JsonGenerator json, ModelFacts facts) {
-        json.writeStringProperty("folder", folder.toString());
+        json.writeStringProperty("folder", path.toString());
         json.writeStringProperty("model_type", facts.modelType());
         Json.texts(json, "architectures", facts.architectures());
         json.writeBooleanProperty("supported", facts.model().isPresent());
@@ -89,7 +101,10 @@ final class InspectCommand implements Callable<Integer> {
         json.writeNumberProperty("parameters", facts.parameters());
         json.writeNumberProperty("tensors", facts.tensors());
         json.writeObjectPropertyStart("parameters_by_type");
-        facts.elements().forEach((type, count) -> json.writeNumberProperty(type.name(), count));
+        facts.formats().forEach((format, stored) -> json.writeNumberProperty(format, stored.elements()));
+        json.writeEndObject();
+        json.writeObjectPropertyStart("tensors_by_type");
+        facts.formats().forEach((format, stored) -> json.writeNumberProperty(format, stored.tensors()));
         json.writeEndObject();
         facts.model().ifPresent(model -> {
             json.writeStringProperty("kind", model.kind());
@@ -97,6 +112,7 @@ final class InspectCommand implements Callable<Integer> {
             json.writeNumberProperty("vocabulary", model.vocabulary());
             model.contextLength().ifPresent(length -> json.writeNumberProperty("context_length", length));
             json.writeNumberProperty("weight_bytes", model.weightBytes());
+            json.writeNumberProperty("decoded_weight_bytes", model.decodedBytes());
             model.cacheBytes().ifPresent(bytes -> json.writeNumberProperty("cache_bytes_per_1000_tokens", bytes));
         });
         json.writeObjectPropertyStart("files");

@@ -16,10 +16,16 @@ import org.transformer4j.api.spi.WeightSpec;
 /** A device that keeps nothing and counts what it would have to keep: loading a model onto it tells whether that works. */
 final class MeasuringDevice implements Device {
     private long bytes;
+    private long decodedBytes;
 
-    /** Bytes that were asked for, in the types in which they are stored. */
+    /** Bytes that were asked for, in the types and formats in which they are stored. */
     long bytes() {
         return bytes;
+    }
+
+    /** The same, had every weight that is quantised been decoded. */
+    long decodedBytes() {
+        return decodedBytes;
     }
 
     @Override
@@ -35,12 +41,15 @@ final class MeasuringDevice implements Device {
     @Override
     public Buffer allocate(DType type, long elements) {
         bytes += elements * type.bytes();
+        decodedBytes += elements * type.bytes();
         return new Counted(type, elements);
     }
 
     @Override
     public Buffer pack(WeightSpec spec, WeightSource source) {
-        return allocate(spec.type(), spec.elements());
+        bytes += spec.bytes();
+        decodedBytes += spec.elements() * spec.type().bytes();
+        return new Counted(spec.type(), spec.elements());
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -14,7 +13,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.transformer4j.api.Backend;
-import org.transformer4j.api.DType;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.EncoderDecoder;
 import org.transformer4j.models.Model;
@@ -27,19 +25,31 @@ import org.transformer4j.models.checkpoint.StoredTensor;
 import org.transformer4j.models.config.ModelConfig;
 
 /**
- * What a folder holds.
+ * What a folder or a GGUF file holds.
  *
  * @param modelType its {@code model_type}
  * @param architectures the classes that its configuration names
  * @param files bytes of each file
- * @param tensors how many are stored
- * @param elements how many numbers of each type are stored
+ * @param ignored GGUF files beside the safetensors that are taken instead
+ * @param formats what is stored in each format, by its name
  * @param model what it would be once it is loaded; empty if it cannot be
  * @param reason why it cannot be loaded; empty if it can
  */
-record ModelFacts(String modelType, List<String> architectures, SortedMap<String, Long> files, int tensors, Map<DType, Long> elements,
-        Optional<Loaded> model, String reason) {
+record ModelFacts(String modelType, List<String> architectures, SortedMap<String, Long> files, List<String> ignored,
+        SortedMap<String, Stored> formats, Optional<Loaded> model, String reason) {
     private static final int TOKENS = 1000;
+
+    /**
+     * What is stored in a format.
+     *
+     * @param tensors how many
+     * @param elements how many numbers they have together
+     */
+    record Stored(int tensors, long elements) {
+        Stored plus(Stored other) {
+            return new Stored(tensors + other.tensors, elements + other.elements);
+        }
+    }
 
     /**
      * A model that can be loaded.
@@ -48,36 +58,38 @@ record ModelFacts(String modelType, List<String> architectures, SortedMap<String
      * @param purpose what its head is for, of an encoder
      * @param vocabulary how many tokens it knows
      * @param contextLength the longest sequence
-     * @param weightBytes what its parameters need
+     * @param weightBytes what its parameters need in the formats in which they are stored
+     * @param decodedBytes what they need on a device that decodes what is quantised
      * @param cacheBytes what a conversation needs for each {@value #TOKENS} tokens; an encoder keeps nothing
      */
-    record Loaded(String kind, Optional<String> purpose, int vocabulary, OptionalInt contextLength, long weightBytes, OptionalLong cacheBytes) {}
+    record Loaded(String kind, Optional<String> purpose, int vocabulary, OptionalInt contextLength, long weightBytes, long decodedBytes,
+            OptionalLong cacheBytes) {}
 
     /**
-     * Reads a folder.
+     * Reads a folder or a GGUF file.
      *
-     * @throws CheckpointException if there is no folder or its {@code config.json} cannot be read
+     * @throws CheckpointException if there is neither, or its configuration cannot be read
      */
-    static ModelFacts of(Path folder) {
-        ModelFolder files = ModelFolder.of(folder);
+    static ModelFacts of(Path path) {
+        ModelFolder files = ModelFolder.of(path);
         ModelConfig config = files.config();
-        SortedMap<DType, Long> elements = new TreeMap<>();
-        int tensors = 0;
+        SortedMap<String, Stored> formats = new TreeMap<>();
         Optional<Loaded> loaded = Optional.empty();
         String reason = "";
         try {
             try (Checkpoint checkpoint = files.checkpoint()) {
                 for (String name : checkpoint.names()) {
                     StoredTensor tensor = checkpoint.tensor(name);
-                    elements.merge(tensor.dtype(), tensor.elements(), Long::sum);
-                    tensors++;
+                    formats.merge(tensor.type().label(), new Stored(1, tensor.elements()), Stored::plus);
                 }
             }
             loaded = Optional.of(load(files));
         } catch (CheckpointException | IllegalArgumentException | ArithmeticException refusal) {
             reason = String.valueOf(refusal.getMessage());
         }
-        return new ModelFacts(type(config), config.architectures(), sizes(folder), tensors, elements, loaded, reason);
+        SortedMap<String, Long> sizes = files instanceof ModelFolder.Gguf(Path file) ? sizes(Stream.of(file)) : sizes(path);
+        List<String> ignored = files instanceof ModelFolder.OnDisk ? sizes.keySet().stream().filter(name -> name.endsWith(".gguf")).toList() : List.of();
+        return new ModelFacts(type(config), config.architectures(), sizes, ignored, formats, loaded, reason);
     }
 
     private static String type(ModelConfig config) {
@@ -89,12 +101,12 @@ record ModelFacts(String modelType, List<String> architectures, SortedMap<String
         try (Backend backend = new Backend(device); Model model = Models.load(files, backend)) {
             return switch (model) {
                 case EncoderDecoder both -> new Loaded("encoder-decoder", Optional.empty(), both.vocabularySize(), OptionalInt.of(both.contextLength()),
-                        device.bytes(), OptionalLong.of(bytes(both.cacheShape()) + bytes(both.crossCaches())));
+                        device.bytes(), device.decodedBytes(), OptionalLong.of(bytes(both.cacheShape()) + bytes(both.crossCaches())));
                 case Decoder decoder -> new Loaded("decoder", Optional.empty(), decoder.vocabularySize(), OptionalInt.of(decoder.contextLength()),
-                        device.bytes(), OptionalLong.of(bytes(decoder.cacheShape())));
+                        device.bytes(), device.decodedBytes(), OptionalLong.of(bytes(decoder.cacheShape())));
                 case TextEncoder encoder -> new Loaded("encoder", encoder.head().map(head -> head.task().name().toLowerCase(Locale.ROOT).replace('_', ' ')),
-                        encoder.vocabularySize(), OptionalInt.of(encoder.contextLength()), device.bytes(), OptionalLong.empty());
-                default -> new Loaded("model", Optional.empty(), 0, OptionalInt.empty(), device.bytes(), OptionalLong.empty());
+                        encoder.vocabularySize(), OptionalInt.of(encoder.contextLength()), device.bytes(), device.decodedBytes(), OptionalLong.empty());
+                default -> new Loaded("model", Optional.empty(), 0, OptionalInt.empty(), device.bytes(), device.decodedBytes(), OptionalLong.empty());
             };
         }
     }
@@ -105,19 +117,26 @@ record ModelFacts(String modelType, List<String> architectures, SortedMap<String
     }
 
     private static SortedMap<String, Long> sizes(Path folder) {
-        SortedMap<String, Long> sizes = new TreeMap<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                sizes.put(file.getFileName().toString(), Files.size(file));
-            }
-            return sizes;
+            return sizes(files.filter(Files::isRegularFile));
         } catch (IOException failure) {
             throw new UncheckedIOException("%s cannot be listed: %s".formatted(folder, failure.getMessage()), failure);
         }
     }
 
+    private static SortedMap<String, Long> sizes(Stream<Path> files) {
+        SortedMap<String, Long> sizes = new TreeMap<>();
+        files.forEach(file -> sizes.put(file.getFileName().toString(), file.toFile().length()));
+        return sizes;
+    }
+
     /** How many numbers are stored. */
     long parameters() {
-        return elements.values().stream().mapToLong(Long::longValue).sum();
+        return formats.values().stream().mapToLong(Stored::elements).sum();
+    }
+
+    /** How many tensors are stored. */
+    int tensors() {
+        return formats.values().stream().mapToInt(Stored::tensors).sum();
     }
 }

@@ -20,6 +20,8 @@ import tools.jackson.core.JsonGenerator;
 @Command(name = "verify", addMethodSubcommands = false, description = {
     "Check a checkpoint against golden outputs of Hugging Face transformers: the largest error of every output against float64, beside that of PyTorch in float32, and every greedy generation token by token.",
     "",
+    "The fingerprint, a SHA-256 over the bits of all that was computed, is the same on every backend.",
+    "",
     "An output passes if its error is at most 4 times that of PyTorch, or at most 1e-6 of its largest magnitude. The exit code is 0 if everything passes and 1 if not."})
 final class VerifyCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -72,6 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (!report.notApplicable().isEmpty()) {
             out.printf("not compared: %d tensors, such as those of training (%s, ...)%n", report.notApplicable().size(), report.notApplicable().getFirst());
         }
+        out.printf("fingerprint: %s%n", report.fingerprint());
         out.printf("%s: %d of %d outputs and %d of %d generations passed on %s (%s)%s%n", report.passed() ? "PASSED" : "FAILED",
                 report.outputs().stream().filter(OutputCheck::passed).count(), report.outputs().size(),
                 report.generations().stream().filter(GenerationCheck::passed).count(), report.generations().size(),
@@ -89,6 +92,7 @@ final class VerifyCommand implements Callable<Integer> {
         json.writeStringProperty("model_type", report.modelType());
         json.writeStringProperty("backend", report.backend());
         json.writeStringProperty("device", report.device());
+        json.writeStringProperty("fingerprint", report.fingerprint());
         Json.number(json, "median_ratio", report.medianRatio());
         json.writeArrayPropertyStart("outputs");
         report.outputs().forEach(check -> write(json, check));

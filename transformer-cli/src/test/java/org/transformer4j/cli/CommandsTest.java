@@ -41,6 +41,7 @@ class CommandsTest {
         Run run = Run.of("verify", Run.golden("gpt2").toString()).succeeded();
 
         assertThat(run.out()).contains("out.logits", "generate_leftpad.out.sequences", "40 of 40", "not compared: 61 tensors",
+                "fingerprint: a1e4c611fd7e01acb686b42d4917cc5dbb2458c8ea3131389d19f84e35c5e73c",
                 "PASSED: 7 of 7 outputs and 2 of 2 generations passed on cpu:0");
         assertThat(run.err()).isEmpty();
     }
@@ -48,7 +49,8 @@ class CommandsTest {
     @Test
     void a_verification_can_be_read_by_programs() {
         assertThat(Run.of("verify", "--json", Run.golden("gpt2").toString()).succeeded().out())
-                .contains("\"passed\" : true", "\"name\" : \"out.logits\"", "\"shape\" : [ 2, 10, 99 ]", "\"median_ratio\"");
+                .contains("\"passed\" : true", "\"name\" : \"out.logits\"", "\"shape\" : [ 2, 10, 99 ]", "\"median_ratio\"",
+                        "\"fingerprint\" : \"a1e4c611fd7e01ac");
     }
 
     @Test

@@ -79,6 +79,27 @@ class GenerateCommandTest {
     }
 
     @Test
+    void beams_search_for_the_most_probable_text() {
+        Run run = Run.of("generate", "--beams", "3", "--length-penalty", "0.5", "--max-new-tokens", "8", ROMEO).succeeded();
+
+        assertThat(run.out()).startsWith(ROMEO);
+        assertThat(run.err()).contains("beams: 3", "generation: 8 tokens").doesNotContain("seed");
+        assertThat(Run.of("generate", "--beams", "3", "--length-penalty", "0.5", "--max-new-tokens", "8", "--json", ROMEO).succeeded().out())
+                .contains("\"beams\" : 3", "\"score\" : -");
+        assertThat(Run.of("generate", "--beams", "1", "--max-new-tokens", "8", ROMEO).succeeded().out())
+                .isEqualTo(Run.of("generate", "--max-new-tokens", "8", ROMEO).succeeded().out());
+    }
+
+    @Test
+    void beams_and_what_they_contradict_are_refused() {
+        Run.of("generate", "--beams", "3", "--seed", "1", ROMEO).failedWith(2, "--beams", "--seed is about drawing one");
+        Run.of("generate", "--beams", "3", "--greedy", ROMEO).failedWith(2, "--beams", "--greedy follows one beam");
+        Run.of("generate", "--beams", "0", ROMEO).failedWith(2, "--beams", "at least 1");
+        Run.of("generate", "--beams", "2", "--length-penalty", "NaN", ROMEO).failedWith(2, "--length-penalty", "a number");
+        Run.of("generate", "--length-penalty", "2", ROMEO).failedWith(1, "--length-penalty", "give --beams N as well");
+    }
+
+    @Test
     void json_is_one_object_with_everything() {
         Run run = Run.of("generate", "--json", "--max-new-tokens", "3", ROMEO).succeeded();
 

@@ -60,6 +60,6 @@ class InspectCommandTest {
     void a_folder_without_a_configuration_is_an_error() {
         Run.of("inspect", folder.toString()).failedWith(1, "config.json");
         Run.of("inspect", folder.resolve("x").toString()).failedWith(1, "no such folder");
-        Run.of("inspect").failedWith(2, "DIR");
+        Run.of("inspect").failedWith(2, "PATH");
     }
 }
