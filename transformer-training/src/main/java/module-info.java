@@ -1,0 +1,10 @@
+/**
+ * Training: gradients, losses, optimizers, schedules and a trainer, with the same bits on every backend.
+ *
+ * <p>Start at {@link org.transformer4j.training.autograd.Tape}.
+ */
+module org.transformer4j.training {
+    requires transitive org.transformer4j.models;
+
+    exports org.transformer4j.training.autograd;
+}
