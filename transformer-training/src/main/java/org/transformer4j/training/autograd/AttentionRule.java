@@ -73,8 +73,7 @@ final class AttentionRule {
         Slice dP = steps.matmul(false, true, kvHeads, group, dim, keys, dO, v);
         Slice dS = NormRules.softmax(steps, p, dP, heads * rows, keys, 1f);
         op.scoring().bias().ifPresent(bias -> addBias(bias, s, dS, rows, keys));
-        Slice dDots = steps.multiply(capped.map(tanh -> UnaryRule.gradient(Unary.Function.TANH, steps, null, tanh, dS)).orElse(dS),
-                op.scoring().scale());
+        Slice dDots = steps.multiply(capped.map(tanh -> throughCap(tanh, dS)).orElse(dS), op.scoring().scale());
         step.gradients().add(qRows, byRow(steps.matmul(false, false, kvHeads, group, keys, dim, dDots, k), rows, heads, dim));
         step.gradients().add(kRows, byRow(steps.matmul(true, false, kvHeads, keys, group, dim, dDots, q), keys, kvHeads, dim));
     }
@@ -94,6 +93,11 @@ final class AttentionRule {
     private Slice capped(Slice dots) {
         Slice scaled = steps.fma(dots, op.scoring().scale(), 0f);
         return steps.unary(Unary.Function.TANH, steps.divide(scaled, steps.filled(scaled.length(), op.scoring().softCap())));
+    }
+
+    /** {@code dS (1 - tanh²)}. */
+    private Slice throughCap(Slice tanh, Slice dS) {
+        return steps.multiply(dS, steps.fma(steps.unary(Unary.Function.SQUARE, tanh), -1f, 1f));
     }
 
     private Slice weights(int s, Slice x, long rows, long keys) {

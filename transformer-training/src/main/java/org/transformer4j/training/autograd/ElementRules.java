@@ -7,11 +7,22 @@ import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.Reduce;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Unary;
+import org.transformer4j.api.op.UnaryGradient;
 import org.transformer4j.api.spi.Slice;
 
 /** Gradients of what is computed element by element. Where an operand was stretched, its gradient is the sum over the copies. */
 final class ElementRules {
     private ElementRules() {}
+
+    static void unary(Unary op, Step step) {
+        step.add(0, unary(op.function(), step.steps(), step.slice(0), step.gradient(1)));
+    }
+
+    private static Slice unary(Unary.Function function, Steps steps, Slice x, Slice dy) {
+        Slice dx = steps.temporary(x.length());
+        steps.run(new UnaryGradient(function), new long[] {x.length()}, x, dy, dx);
+        return dx;
+    }
 
     static void binary(Binary op, Step step) {
         Steps steps = step.steps();
@@ -102,7 +113,7 @@ final class ElementRules {
         Steps steps = step.steps();
         Slice dy = step.gradient(2);
         if (step.wants(0)) {
-            step.add(0, UnaryRule.gradient(op.function(), steps, step.slice(0), null, steps.multiply(dy, step.slice(1))));
+            step.add(0, unary(op.function(), steps, step.slice(0), steps.multiply(dy, step.slice(1))));
         }
         if (step.wants(1)) {
             step.add(1, steps.multiply(dy, steps.unary(op.function(), step.slice(0))));

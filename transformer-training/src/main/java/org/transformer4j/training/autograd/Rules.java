@@ -1,6 +1,7 @@
 package org.transformer4j.training.autograd;
 
 import java.util.List;
+import org.transformer4j.api.op.AdamStep;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
@@ -9,6 +10,8 @@ import org.transformer4j.api.op.CacheAppend;
 import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.CrossEntropy;
+import org.transformer4j.api.op.CrossEntropyGradient;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
@@ -19,6 +22,7 @@ import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.MatMul;
+import org.transformer4j.api.op.NormGradient;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Operand;
 import org.transformer4j.api.op.Permute;
@@ -28,8 +32,11 @@ import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.SoftmaxGradient;
 import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
+import org.transformer4j.api.op.UnaryGradient;
+import org.transformer4j.api.op.WeightGradient;
 
 /** What each operation does to gradients. */
 final class Rules {
@@ -38,8 +45,10 @@ final class Rules {
     /** Whether there is a rule for an operation. A layer without is remembered as the operations of its decomposition. */
     static boolean has(Op op) {
         return switch (op) {
-            case Attention _, CacheAppend _, Embedding _, GatedActivation _, LayerNorm _, Linear _, RmsNorm _, Rope _, Softmax _ -> true;
-            case AttentionWithWeights _, CacheCopy _, ExpertLinear _, FmaChain _, TopK _ -> false;
+            case Attention _, CacheAppend _, CrossEntropy _, Embedding _, GatedActivation _, LayerNorm _, Linear _, RmsNorm _, Rope _,
+                    Softmax _ -> true;
+            case AdamStep _, AttentionWithWeights _, CacheCopy _, CrossEntropyGradient _, ExpertLinear _, FmaChain _, NormGradient _,
+                    SoftmaxGradient _, TopK _, UnaryGradient _, WeightGradient _ -> false;
             case ArgMax _, Binary _, Cast _, Copy _, Fill _, Fma _, GatherRows _, MatMul _, Permute _, Reduce _, ScatterRows _, Select _, Unary _ ->
                     true;
         };
@@ -68,7 +77,7 @@ final class Rules {
 
     private static void result(Op op, Step step) {
         switch (op) {
-            case Unary unary -> UnaryRule.apply(unary.function(), step);
+            case Unary unary -> ElementRules.unary(unary, step);
             case Binary binary -> ElementRules.binary(binary, step);
             case Fma fma -> ElementRules.fma(fma, step);
             case Select _ -> ElementRules.select(step);
@@ -80,13 +89,15 @@ final class Rules {
             case Rope rope -> MoveRules.rope(rope, step);
             case Reduce reduce -> NormRules.reduce(reduce.function(), step);
             case Softmax softmax -> NormRules.softmax(softmax, step);
+            case CrossEntropy entropy -> NormRules.crossEntropy(entropy, step);
             case LayerNorm norm -> NormRules.layerNorm(norm, step);
             case RmsNorm norm -> NormRules.rmsNorm(norm, step);
             case MatMul matmul -> ProductRules.matmul(matmul, step);
             case Linear linear -> ProductRules.linear(linear, step);
             case Attention attention -> AttentionRule.apply(attention, step);
             case ArgMax _, Fill _, CacheAppend _ -> {}
-            case AttentionWithWeights _, CacheCopy _, Copy _, ExpertLinear _, FmaChain _, ScatterRows _, TopK _ ->
+            case AdamStep _, AttentionWithWeights _, CacheCopy _, Copy _, CrossEntropyGradient _, ExpertLinear _, FmaChain _, NormGradient _,
+                    ScatterRows _, SoftmaxGradient _, TopK _, UnaryGradient _, WeightGradient _ ->
                     throw new IllegalStateException("%s has no gradient".formatted(op));
         }
     }

@@ -2,7 +2,8 @@ package org.transformer4j.training.autograd;
 
 import java.util.Arrays;
 import java.util.function.Function;
-import org.transformer4j.api.canon.Canon;
+import org.transformer4j.api.Sequences;
+import org.transformer4j.api.op.WeightGradient;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Slice;
 
@@ -56,8 +57,8 @@ record Step(Node node, Gradients gradients, Function<Slice, Args> appended) {
 
     /** Adds {@code aᵀ b} to the gradient of an operand {@code [m, n]}, with {@code a [rows, m]} and {@code b [rows, n]}. */
     void addProduct(int i, Slice a, Slice b, long rows, long m, long n) {
-        gradients.addInPlace(slice(i), sum -> forEachBlock(rows, (from, count) -> steps().addTo(sum,
-                steps().matmul(true, false, 1, m, count, n, a.slice(from * m, count * m), b.slice(from * n, count * n)))));
+        gradients.addInPlace(slice(i), sum -> steps().run(new WeightGradient(),
+                Args.of(new long[] {m, n}, Sequences.whole(runs(rows)), a, b, sum)));
     }
 
     /** Adds the sum of each column of {@code x [rows, width]} to the gradient of an operand {@code [width]}. */
@@ -66,20 +67,4 @@ record Step(Node node, Gradients gradients, Function<Slice, Args> appended) {
             addProduct(i, steps().filled(rows, 1f), x, rows, 1, width);
         }
     }
-
-    /** Rows that are summed together. */
-    private interface Block {
-        void of(long from, long count);
-    }
-
-    private void forEachBlock(long rows, Block block) {
-        long start = 0;
-        for (int length : runs(rows)) {
-            for (long from = 0; from < length; from += Canon.DOT_BLOCK) {
-                block.of(start + from, Math.min(Canon.DOT_BLOCK, length - from));
-            }
-            start += length;
-        }
-    }
-
 }
