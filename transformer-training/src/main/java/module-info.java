@@ -7,4 +7,6 @@ module org.transformer4j.training {
     requires transitive org.transformer4j.models;
 
     exports org.transformer4j.training.autograd;
+    exports org.transformer4j.training.objective;
+    exports org.transformer4j.training.verify;
 }
