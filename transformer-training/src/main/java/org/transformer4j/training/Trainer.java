@@ -81,19 +81,14 @@ public final class Trainer<E> implements AutoCloseable {
         for (NamedParameter named : objective.model().weights().named()) {
             if (settings.learns.test(named.name())) {
                 pass.tape().watch(named.slice());
-                List<Slice> state = settings.optimizer.state().stream().map(_ -> zeros(named.slice().length())).toList();
-                parameters.add(new TrainedParameter(named, named.slice(), state));
+                parameters.add(TrainedParameter.of(named, settings.optimizer.state().size(), states));
             }
         }
         if (parameters.isEmpty()) {
             close();
             throw new IllegalArgumentException("none of the %d parameters learns".formatted(objective.model().weights().named().size()));
         }
-    }
-
-    private Slice zeros(long elements) {
-        int size = Math.toIntExact(elements);
-        return states.parameter(Shape.of(size), new float[size]).slice();
+        pass.tape().pause(() -> parameters.forEach(parameter -> parameter.read(pass.workspace())));
     }
 
     /**
@@ -120,7 +115,9 @@ public final class Trainer<E> implements AutoCloseable {
                 tape.backward(sum, (float) (1.0 / targets));
                 pass.reset();
             }
-            List<Slice> gradients = parameters.stream().map(parameter -> tape.gradient(parameter.weights())).toList();
+            List<Slice> gradients = new ArrayList<>();
+            tape.pause(() -> parameters.forEach(parameter -> gradients.add(
+                    parameter.gradient(tape.gradient(parameter.named().slice()), pass.workspace()))));
             double norm = norm(gradients);
             if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
                 throw new DivergedException(done + 1, loss / targets, norm);
@@ -158,6 +155,7 @@ public final class Trainer<E> implements AutoCloseable {
         if (gradient != null) {
             settings.optimizer.step(new Optimizer.Step(pass.workspace(), parameter.weights(), gradient, parameter.state(), done + 1, rate, scale,
                     parameter.decays()));
+            parameter.write(pass.workspace());
         }
     }
 

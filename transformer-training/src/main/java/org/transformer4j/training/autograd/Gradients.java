@@ -110,6 +110,11 @@ final class Gradients {
         }
     }
 
+    /** The row of a table whose look-ups count for nothing, or -1. */
+    int ignoredRow(Slice table) {
+        return values.overlapping(table).stream().mapToInt(value -> value.ignoredRow).max().orElse(-1);
+    }
+
     private void addAll(Value value, int use, Slice gradient) {
         Slice before = value.sum(use);
         if (before == null) {

@@ -2,6 +2,7 @@ package org.transformer4j.training.autograd;
 
 import java.util.stream.IntStream;
 import org.transformer4j.api.DType;
+import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.Permute;
 import org.transformer4j.api.op.Rope;
@@ -51,8 +52,13 @@ final class MoveRules {
     /** Rows that were looked up several times get the sum, in the order of the look-ups. */
     static void gather(Step step, int table, int indices, int output, long tableRows, long width) {
         Slice dy = step.gradient(output);
-        step.gradients().addInPlace(step.slice(table), sum -> step.steps().run(new ScatterRows(true),
-                new long[] {tableRows, step.slice(indices).length(), width}, dy, step.slice(indices), sum));
+        int ignored = step.gradients().ignoredRow(step.slice(table));
+        step.gradients().addInPlace(step.slice(table), sum -> {
+            step.steps().run(new ScatterRows(true), new long[] {tableRows, step.slice(indices).length(), width}, dy, step.slice(indices), sum);
+            if (ignored >= 0) {
+                step.steps().run(new Fill(0f), new long[] {width}, sum.slice(ignored * width, width));
+            }
+        });
     }
 
     /** Rotates back: by the same angles with the sign of the sine changed. */

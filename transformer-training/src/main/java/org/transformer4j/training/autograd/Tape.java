@@ -64,6 +64,16 @@ public final class Tape implements AutoCloseable {
         values.addLeaf(parameter);
     }
 
+    /**
+     * Says that looking a row of an embedding table up teaches it nothing, as for the token of padding. What the table is used for besides,
+     * as to score tokens, teaches it all the same.
+     */
+    public void ignoreLookups(Slice table, int row) {
+        for (Value value : values.overlapping(table)) {
+            value.ignoredRow = row;
+        }
+    }
+
     /** Runs something without remembering it: an evaluation, or a step whose gradient nobody wants. */
     public void pause(Runnable body) {
         boolean before = paused;

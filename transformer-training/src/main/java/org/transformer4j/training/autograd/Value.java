@@ -10,6 +10,8 @@ final class Value {
     final long end;
     /** A parameter: its gradient is what was asked for. */
     final boolean leaf;
+    /** A row of a table whose look-ups count for nothing, or -1. */
+    int ignoredRow = -1;
     /** How many operations wrote into it. */
     int writers = 1;
 
