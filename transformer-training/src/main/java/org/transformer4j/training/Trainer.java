@@ -1,7 +1,9 @@
 package org.transformer4j.training;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.transformer4j.api.Backend;
@@ -13,6 +15,8 @@ import org.transformer4j.api.Workspace;
 import org.transformer4j.api.op.Reduce;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Slice;
+import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.autograd.Tape;
 import org.transformer4j.training.objective.ForwardPass;
 import org.transformer4j.training.objective.Objective;
@@ -27,6 +31,9 @@ import org.transformer4j.training.schedule.Schedule;
  */
 public final class Trainer<E> implements AutoCloseable {
     private static final double CLIP_EPSILON = 1e-6;
+    private static final String MODEL = "model.safetensors";
+    private static final String STATE = "trainer.safetensors";
+    private static final String STEPS = "steps";
 
     /**
      * How to train.
@@ -172,6 +179,35 @@ public final class Trainer<E> implements AutoCloseable {
             }
         });
         return loss[0] / targets;
+    }
+
+    /**
+     * Writes all that {@link #resume} needs: {@code model.safetensors} and {@code trainer.safetensors}. Each file is the old or the new one,
+     * whatever happens meanwhile; write into a new folder, and rename that, to have both.
+     *
+     * @param base the checkpoint that the model came from
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if they cannot be written
+     */
+    public void save(Path folder, Checkpoint base) {
+        Snapshot snapshot = new Snapshot(pass.workspace().queue());
+        snapshot.writeModel(objective.model().weights().named(), base, folder.resolve(MODEL));
+        snapshot.writeState(parameters, settings.optimizer.state(), Map.of(STEPS, Long.toString(done)), folder.resolve(STATE));
+    }
+
+    /**
+     * Goes on where {@link #save} was called, to the same bits. The model has to be the one that was saved.
+     *
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if the file is missing, broken, or belongs to other settings
+     */
+    public void resume(Path folder) {
+        try (Checkpoint file = Checkpoint.open(folder.resolve(STATE))) {
+            String steps = file.metadata().get(STEPS);
+            if (steps == null || !steps.matches("\\d{1,18}")) {
+                throw new CheckpointException("%s: no number of steps is there, so it is no state of a trainer".formatted(file.origin()));
+            }
+            new Snapshot(pass.workspace().queue()).readState(parameters, settings.optimizer.state(), file);
+            done = Long.parseLong(steps);
+        }
     }
 
     /** How many steps it has made. */
