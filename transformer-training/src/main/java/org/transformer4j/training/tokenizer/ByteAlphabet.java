@@ -1,7 +1,6 @@
 package org.transformer4j.training.tokenizer;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,7 +16,7 @@ final class ByteAlphabet {
 
     /** The characters, in their own order. */
     static List<String> characters() {
-        return new ArrayList<>(IntStream.range(0, SIZE).map(ByteAlphabet::character).sorted().mapToObj(Character::toString).toList());
+        return IntStream.range(0, SIZE).map(ByteAlphabet::character).sorted().mapToObj(Character::toString).toList();
     }
 
     /** The number of each byte's character in that order, plus an offset. */

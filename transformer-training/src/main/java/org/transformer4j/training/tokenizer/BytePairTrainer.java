@@ -13,11 +13,8 @@ final class BytePairTrainer {
     static Learned train(SortedMap<String, Long> words, TokenizerSettings.BytePair settings) {
         SpecialTokens special = settings.specialTokens();
         var tokens = new ArrayList<>(special.tokens());
-        List<String> bytes = ByteAlphabet.characters();
-        special.tokens().stream().filter(bytes::contains).findFirst().ifPresent(token -> {
-            throw new IllegalArgumentException("the special token \"%s\" is how a byte is written; take a longer one".formatted(token));
-        });
-        tokens.addAll(bytes);
+        tokens.addAll(ByteAlphabet.characters());
+        TokenizerDocument.numbered(tokens);
         int[] numbers = ByteAlphabet.numbers(special.size());
         var chain = new SymbolChain();
         words.forEach((word, count) -> chain.add(ByteAlphabet.symbols(word, numbers), count));
