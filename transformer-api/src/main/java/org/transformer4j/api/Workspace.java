@@ -102,23 +102,31 @@ public final class Workspace implements AutoCloseable {
     }
 
     /**
-     * Runs {@code body} and keeps nothing of it but its result, so that the layers of a deep model share the memory of one.
+     * Runs {@code body} and keeps nothing of it but its result, so that the layers of a deep model share the memory of one. A device
+     * that retains results keeps all.
      *
      * @param shape shape of the result
      * @throws IllegalArgumentException if the result has another shape
      */
     public Tensor scoped(Shape shape, Supplier<Tensor> body) {
+        if (backend.device().retainsResults()) {
+            return announced(shape, body.get());
+        }
         Tensor kept = allocate(shape);
         Map<DType, Long> marks = new EnumMap<>(DType.class);
         regions.forEach((type, region) -> marks.put(type, region.mark()));
-        Tensor result = body.get();
-        if (!result.shape().equals(shape)) {
-            throw new IllegalArgumentException("the result has shape %s; %s was announced".formatted(result.shape(), shape));
-        }
+        Tensor result = announced(shape, body.get());
         long elements = shape.elements();
         launch(new Copy(DType.F32), Args.of(new long[] {1, elements, elements, elements}, result.slice(), kept.slice()));
         regions.forEach((type, region) -> region.release(marks.getOrDefault(type, 0L)));
         return kept;
+    }
+
+    private static Tensor announced(Shape shape, Tensor result) {
+        if (!result.shape().equals(shape)) {
+            throw new IllegalArgumentException("the result has shape %s; %s was announced".formatted(result.shape(), shape));
+        }
+        return result;
     }
 
     /**

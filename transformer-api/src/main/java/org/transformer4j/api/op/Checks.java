@@ -16,6 +16,12 @@ final class Checks {
         }
     }
 
+    static void smoothing(float smoothing) {
+        if (!(smoothing >= 0 && smoothing < 1)) {
+            throw new IllegalArgumentException("label smoothing of %s; a number from 0 to below 1 is needed".formatted(smoothing));
+        }
+    }
+
     static void attention(int heads, CacheSpec cache) {
         if (heads < 1 || heads % cache.kvHeads() != 0) {
             throw new IllegalArgumentException("%d query heads over %d key heads; a multiple is needed"

@@ -65,6 +65,14 @@ public interface Device extends AutoCloseable {
         RowMajorWeights.unpack(this, spec, packed, destination);
     }
 
+    /**
+     * Whether results have to stay where they are until the workspace is reset, because somebody will look at them again: on the way
+     * back through a model, for instance.
+     */
+    default boolean retainsResults() {
+        return false;
+    }
+
     /** A new queue. */
     Queue newQueue();
 

@@ -6,7 +6,7 @@ import org.transformer4j.api.op.Unary;
 import org.transformer4j.backend.cpu.vector.VectorWidth;
 
 /** Loops over runs of {@code n} neighbouring elements. Offsets are in bytes; {@code y} does not overlap what is read. */
-interface ElementLoops {
+public interface ElementLoops {
     /** The loops of this virtual machine: vectors where there are any. */
     ElementLoops BEST = VectorWidth.vectorised() ? new VectorElementLoops() : new ScalarElementLoops();
 

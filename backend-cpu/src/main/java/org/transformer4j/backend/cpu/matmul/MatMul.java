@@ -60,6 +60,12 @@ public final class MatMul {
         return this;
     }
 
+    /** From now on each block of 256 terms is added to what the result holds, instead of replacing it. */
+    public MatMul accumulating() {
+        operands.accumulating = true;
+        return this;
+    }
+
     /**
      * Multiplies.
      *

@@ -21,6 +21,8 @@ final class Operands {
     long resultOffset;
     long resultStride;
     long resultBatchStride;
+    /** Whether the products are added to what is there, block by block. */
+    boolean accumulating;
 
     /** A number for one product that no other has had: what threads keep of left rows is good for one call only. */
     static long nextCall() {

@@ -90,7 +90,7 @@ final class TileProduct implements Task {
 
     /** What the tile holds before its first block: the sum so far, or none; or zeros, should there be no block at all. */
     private void begin(float[] tile, int batch, int row, int column, int tileRows, int width, int from) {
-        if (from > 0) {
+        if (from > 0 || operands.accumulating) {
             TileKernels.BEST.load(operands.result, operands.resultAt(batch, row, column),
                     operands.resultStride * Float.BYTES, tileRows, width, tile);
         } else {

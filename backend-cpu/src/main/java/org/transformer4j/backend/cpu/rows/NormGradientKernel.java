@@ -1,0 +1,69 @@
+package org.transformer4j.backend.cpu.rows;
+
+import static org.transformer4j.backend.cpu.runtime.Operands.offset;
+import static org.transformer4j.backend.cpu.runtime.Operands.segment;
+
+import java.lang.foreign.MemorySegment;
+import org.transformer4j.api.canon.CanonMath;
+import org.transformer4j.api.op.Binary;
+import org.transformer4j.api.op.NormGradient;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.backend.cpu.elementwise.ElementLoops;
+import org.transformer4j.backend.cpu.runtime.BufferPool;
+import org.transformer4j.backend.cpu.thread.Scratch;
+import org.transformer4j.backend.cpu.thread.Scratch.Slot;
+
+/** Runs {@link NormGradient}, with a row's intermediate results in working memory. */
+public final class NormGradientKernel extends RowKernel {
+    private static final int COST = 10;
+
+    private final NormGradient op;
+
+    /** A kernel for {@code op}. */
+    public NormGradientKernel(NormGradient op) {
+        this.op = op;
+    }
+
+    @Override
+    protected long unitCost(Args args) {
+        return COST * (long) op.width();
+    }
+
+    @Override
+    protected void run(Args args, long from, long to, Scratch scratch) {
+        ElementLoops loops = ElementLoops.BEST;
+        int width = op.width();
+        MemorySegment n = scratch.bytes(Slot.FIRST, 4L * width);
+        MemorySegment g = scratch.bytes(Slot.SECOND, 4L * width + BufferPool.SLACK);
+        MemorySegment free = scratch.bytes(Slot.THIRD, 4L * width + BufferPool.SLACK);
+        float[] lanes = scratch.floats(Slot.FIRST, RowLoops.WORKING_LANES);
+        MemorySegment x = segment(args, 0);
+        MemorySegment dy = segment(args, 2);
+        for (long row = from; row < to; row++) {
+            long at = 4 * row * width;
+            long xo = offset(args, 0) + at;
+            float mean = op.centred() ? RowLoops.BEST.sum(x, xo, width, lanes) / width : 0f;
+            float square = RowLoops.BEST.sumOfSquaredDistances(x, xo, mean, width, lanes) / width;
+            float r = CanonMath.rsqrt(square + op.epsilon());
+            if (op.centred()) {
+                loops.binary(Binary.Function.SUBTRACT, x, xo, mean, free, 0, width);
+                loops.binary(Binary.Function.MULTIPLY, free, 0, r, n, 0, width);
+            } else {
+                loops.binary(Binary.Function.MULTIPLY, x, xo, r, n, 0, width);
+            }
+            loops.binary(Binary.Function.MULTIPLY, dy, offset(args, 2) + at, segment(args, 1), offset(args, 1), g, 0, width);
+            loops.binary(Binary.Function.MULTIPLY, dy, offset(args, 2) + at, n, 0, segment(args, 4), offset(args, 4) + at, width);
+            loops.binary(Binary.Function.MULTIPLY, g, 0, n, 0, free, 0, width);
+            float slope = -(RowLoops.BEST.sum(free, 0, width, lanes) / width);
+            if (op.centred()) {
+                float level = RowLoops.BEST.sum(g, 0, width, lanes) / width;
+                loops.binary(Binary.Function.SUBTRACT, g, 0, level, free, 0, width);
+                loops.fma(n, 0, slope, free, 0, g, 0, width);
+                loops.binary(Binary.Function.MULTIPLY, g, 0, r, segment(args, 3), offset(args, 3) + at, width);
+            } else {
+                loops.fma(n, 0, slope, g, 0, free, 0, width);
+                loops.binary(Binary.Function.MULTIPLY, free, 0, r, segment(args, 3), offset(args, 3) + at, width);
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.transformer4j.models.checkpoint;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.transformer4j.api.DType;
+
+/**
+ * Writes a {@code .safetensors} file, or replaces one. Whoever looks finds the old file or the whole new one: it is written beside it,
+ * forced to the disk, and then takes its name.
+ *
+ * <p>Tensors are F32, in the order of their names, so the same numbers give the same bytes.
+ */
+public final class SafetensorsWriter {
+    private static final int ALIGNMENT = 8;
+    private static final int CHUNK = 1 << 16;
+
+    private final Map<String, long[]> shapes = new TreeMap<>();
+    private final Map<String, Supplier<float[]>> values = new LinkedHashMap<>();
+    private final Map<String, String> metadata = new TreeMap<>();
+
+    /**
+     * Adds a tensor.
+     *
+     * @param numbers its elements, row-major; asked for when the file is written, and not kept
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    public SafetensorsWriter tensor(String name, long[] shape, Supplier<float[]> numbers) {
+        if (shapes.put(name, shape.clone()) != null) {
+            throw new IllegalArgumentException("two tensors of the name '%s'".formatted(name));
+        }
+        values.put(name, numbers);
+        return this;
+    }
+
+    /** Adds a word about the file. */
+    public SafetensorsWriter metadata(String key, String value) {
+        metadata.put(key, value);
+        return this;
+    }
+
+    /**
+     * Writes the file.
+     *
+     * @throws CheckpointException if it cannot be written, as on a full disk; what was there before is still there
+     */
+    public void write(Path file) {
+        Path beside = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), CHUNK);
+                write(out);
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new CheckpointException("%s cannot be written: %s. What was there before is still there".formatted(file, failure.getMessage()));
+        } finally {
+            try {
+                Files.deleteIfExists(beside);
+            } catch (IOException stays) {
+                // The next try replaces it.
+            }
+        }
+    }
+
+    private void write(OutputStream out) throws IOException {
+        byte[] header = header().getBytes(StandardCharsets.UTF_8);
+        out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).array());
+        out.write(header);
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
+            float[] numbers = values.get(tensor.getKey()).get();
+            if (numbers.length != elements(tensor.getValue())) {
+                throw new IllegalArgumentException("%d numbers for tensor '%s' of %d".formatted(numbers.length, tensor.getKey(), elements(tensor.getValue())));
+            }
+            for (int from = 0; from < numbers.length; from += CHUNK / Float.BYTES) {
+                int count = Math.min(CHUNK / Float.BYTES, numbers.length - from);
+                chunk.clear().asFloatBuffer().put(numbers, from, count);
+                out.write(chunk.array(), 0, count * Float.BYTES);
+            }
+        }
+    }
+
+    private String header() {
+        StringBuilder json = new StringBuilder("{");
+        if (!metadata.isEmpty()) {
+            json.append("\"__metadata__\":{");
+            metadata.forEach((key, value) -> json.append(quoted(key)).append(':').append(quoted(value)).append(','));
+            json.setLength(json.length() - 1);
+            json.append("},");
+        }
+        long at = 0;
+        for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
+            long end = at + elements(tensor.getValue()) * DType.F32.bytes();
+            StringBuilder shape = new StringBuilder();
+            for (long dimension : tensor.getValue()) {
+                shape.append(shape.isEmpty() ? "" : ",").append(dimension);
+            }
+            json.append("%s:{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[%d,%d]},".formatted(quoted(tensor.getKey()), shape, at, end));
+            at = end;
+        }
+        if (json.length() > 1) {
+            json.setLength(json.length() - 1);
+        }
+        json.append('}');
+        while ((json.toString().getBytes(StandardCharsets.UTF_8).length) % ALIGNMENT != 0) {
+            json.append(' ');
+        }
+        return json.toString();
+    }
+
+    private static long elements(long[] shape) {
+        long elements = 1;
+        for (long dimension : shape) {
+            elements = Math.multiplyExact(elements, dimension);
+        }
+        return elements;
+    }
+
+    private static String quoted(String text) {
+        StringBuilder json = new StringBuilder("\"");
+        for (char each : text.toCharArray()) {
+            json.append(each < ' ' || each == '"' || each == '\\' ? "\\u%04x".formatted((int) each) : each);
+        }
+        return json.append('"').toString();
+    }
+}

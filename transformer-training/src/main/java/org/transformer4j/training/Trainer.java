@@ -1,0 +1,225 @@
+package org.transformer4j.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.transformer4j.api.Backend;
+import org.transformer4j.api.NamedParameter;
+import org.transformer4j.api.Shape;
+import org.transformer4j.api.Tensor;
+import org.transformer4j.api.Weights;
+import org.transformer4j.api.Workspace;
+import org.transformer4j.api.op.Reduce;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.Slice;
+import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.training.autograd.Tape;
+import org.transformer4j.training.objective.ForwardPass;
+import org.transformer4j.training.objective.Objective;
+import org.transformer4j.training.optimizer.Optimizer;
+import org.transformer4j.training.schedule.Schedule;
+
+/**
+ * Teaches a model, batch by batch. The same examples in the same order give the same weights, bit for bit: on every backend, with any
+ * number of threads, and however a batch is cut into parts.
+ *
+ * @param <E> an example
+ */
+public final class Trainer<E> implements AutoCloseable {
+    private static final double CLIP_EPSILON = 1e-6;
+    private static final String MODEL = "model.safetensors";
+    private static final String STATE = "trainer.safetensors";
+    private static final String STEPS = "steps";
+
+    /**
+     * How to train.
+     *
+     * @param optimizer how gradients change weights
+     * @param schedule the learning rate of each step
+     * @param clipNorm the largest norm that the gradient of all parameters together may have; infinite for no limit
+     * @param together how many examples are computed at once; more need more memory and give the same bits
+     * @param learns which parameters learn, by their names in the checkpoint
+     */
+    public record Settings(Optimizer optimizer, Schedule schedule, double clipNorm, int together, Predicate<String> learns) {
+        /** Checks the numbers. */
+        public Settings {
+            if (!(clipNorm > 0)) {
+                throw new IllegalArgumentException("gradients clipped at a norm of %s; a positive number is needed".formatted(clipNorm));
+            }
+            if (together < 1) {
+                throw new IllegalArgumentException("%d examples at once; at least 1 is needed".formatted(together));
+            }
+        }
+    }
+
+    /**
+     * What a step did.
+     *
+     * @param number of the step, from 1
+     * @param loss the mean over all targets
+     * @param targets how many there were
+     * @param gradientNorm of all parameters together, before it was clipped
+     * @param rate the learning rate
+     */
+    public record Report(long number, double loss, long targets, double gradientNorm, double rate) {}
+
+    private final Objective<E> objective;
+    private final Settings settings;
+    private final ForwardPass pass;
+    private final Weights states;
+    private final List<TrainedParameter> parameters = new ArrayList<>();
+    private long done;
+
+    /**
+     * A trainer of a model that was loaded through an {@link org.transformer4j.training.autograd.AutogradDevice}.
+     *
+     * @throws IllegalArgumentException if no parameter learns
+     */
+    public Trainer(Objective<E> objective, Settings settings) {
+        this.objective = objective;
+        this.settings = settings;
+        Backend backend = objective.model().backend();
+        this.pass = new ForwardPass(backend);
+        this.states = new Weights(backend);
+        for (NamedParameter named : objective.model().weights().named()) {
+            if (settings.learns.test(named.name())) {
+                pass.tape().watch(named.slice());
+                parameters.add(TrainedParameter.of(named, settings.optimizer.state().size(), states));
+            }
+        }
+        if (parameters.isEmpty()) {
+            close();
+            throw new IllegalArgumentException("none of the %d parameters learns".formatted(objective.model().weights().named().size()));
+        }
+        pass.tape().pause(() -> parameters.forEach(parameter -> parameter.read(pass.workspace())));
+    }
+
+    /**
+     * Learns from a batch.
+     *
+     * @throws IllegalArgumentException if no target of it counts, or an example does not fit the model
+     * @throws DivergedException if the loss or the gradient is not finite; the weights are as they were
+     */
+    public Report step(List<E> batch) {
+        long targets = batch.stream().mapToLong(objective::targets).sum();
+        if (targets == 0) {
+            throw new IllegalArgumentException("a batch of %d examples without a target that counts".formatted(batch.size()));
+        }
+        Tape tape = pass.tape();
+        try {
+            double loss = 0;
+            for (int from = 0; from < batch.size(); from += settings.together) {
+                List<E> part = batch.subList(from, Math.min(batch.size(), from + settings.together));
+                Tensor losses = objective.losses(part, pass);
+                Tensor sum = losses.reshape(1, Math.toIntExact(losses.shape().elements())).reduce(Reduce.Function.SUM);
+                for (float each : losses.toArray()) {
+                    loss += each;
+                }
+                tape.backward(sum, (float) (1.0 / targets));
+                pass.reset();
+            }
+            List<Slice> gradients = new ArrayList<>();
+            tape.pause(() -> parameters.forEach(parameter -> gradients.add(
+                    parameter.gradient(tape.gradient(parameter.named().slice()), pass.workspace()))));
+            double norm = norm(gradients);
+            if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+                throw new DivergedException(done + 1, loss / targets, norm);
+            }
+            double rate = settings.schedule.rate(done);
+            double scale = Math.min(1, settings.clipNorm / (norm + CLIP_EPSILON));
+            tape.pause(() -> {
+                for (int i = 0; i < gradients.size(); i++) {
+                    learn(parameters.get(i), gradients.get(i), rate, scale);
+                }
+            });
+            done++;
+            return new Report(done, loss / targets, targets, norm, rate);
+        } finally {
+            tape.clear();
+            pass.reset();
+        }
+    }
+
+    /** The norm of the gradient: the squares of each parameter are summed on the device, the sums here, in the order of the parameters. */
+    private double norm(List<Slice> gradients) {
+        double[] square = new double[1];
+        pass.tape().pause(() -> gradients.stream().filter(Objects::nonNull).forEach(gradient -> square[0] += sumOfSquares(gradient)));
+        return Math.sqrt(square[0]);
+    }
+
+    private double sumOfSquares(Slice gradient) {
+        Workspace workspace = pass.workspace();
+        Tensor sum = workspace.allocate(Shape.of(1));
+        workspace.launch(new Reduce(Reduce.Function.SUM_OF_SQUARES), Args.of(new long[] {1, gradient.length()}, gradient, sum.slice()));
+        return sum.toArray()[0];
+    }
+
+    private void learn(TrainedParameter parameter, Slice gradient, double rate, double scale) {
+        if (gradient != null) {
+            settings.optimizer.step(new Optimizer.Step(pass.workspace(), parameter.weights(), gradient, parameter.state(), done + 1, rate, scale,
+                    parameter.decays()));
+            parameter.write(pass.workspace());
+        }
+    }
+
+    /** The mean loss of some examples, without learning from them. */
+    public double evaluate(List<E> examples) {
+        double[] loss = new double[1];
+        long targets = examples.stream().mapToLong(objective::targets).sum();
+        pass.tape().pause(() -> {
+            for (int from = 0; from < examples.size(); from += settings.together) {
+                for (float each : objective.losses(examples.subList(from, Math.min(examples.size(), from + settings.together)), pass).toArray()) {
+                    loss[0] += each;
+                }
+                pass.reset();
+            }
+        });
+        return loss[0] / targets;
+    }
+
+    /**
+     * Writes all that {@link #resume} needs: {@code model.safetensors} and {@code trainer.safetensors}. Each file is the old or the new one,
+     * whatever happens meanwhile; write into a new folder, and rename that, to have both.
+     *
+     * @param base the checkpoint that the model came from
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if they cannot be written
+     */
+    public void save(Path folder, Checkpoint base) {
+        Snapshot snapshot = new Snapshot(pass.workspace().queue());
+        snapshot.writeModel(objective.model().weights().named(), base, folder.resolve(MODEL));
+        snapshot.writeState(parameters, settings.optimizer.state(), Map.of(STEPS, Long.toString(done)), folder.resolve(STATE));
+    }
+
+    /**
+     * Goes on where {@link #save} was called, to the same bits. The model has to be the one that was saved.
+     *
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if the file is missing, broken, or belongs to other settings
+     */
+    public void resume(Path folder) {
+        try (Checkpoint file = Checkpoint.open(folder.resolve(STATE))) {
+            String steps = file.metadata().get(STEPS);
+            if (steps == null || !steps.matches("\\d{1,18}")) {
+                throw new CheckpointException("%s: no number of steps is there, so it is no state of a trainer".formatted(file.origin()));
+            }
+            new Snapshot(pass.workspace().queue()).readState(parameters, settings.optimizer.state(), file);
+            done = Long.parseLong(steps);
+        }
+    }
+
+    /** How many steps it has made. */
+    public long steps() {
+        return done;
+    }
+
+    /** Frees what it keeps; the model stays the caller's. */
+    @Override
+    public void close() {
+        try (states) {
+            pass.close();
+        }
+    }
+}

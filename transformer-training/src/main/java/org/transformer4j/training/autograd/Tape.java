@@ -1,0 +1,255 @@
+package org.transformer4j.training.autograd;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.transformer4j.api.Sequences;
+import org.transformer4j.api.Tensor;
+import org.transformer4j.api.Workspace;
+import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
+import org.transformer4j.api.op.Op;
+import org.transformer4j.api.op.OpSink;
+import org.transformer4j.api.op.Operand;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.Queue;
+import org.transformer4j.api.spi.Slice;
+
+/**
+ * What a queue ran since {@link #clear}, as far as it depends on the parameters that are {@link #watch watched}.
+ *
+ * <p>{@snippet :
+ * Backend training = new Backend(new AutogradDevice(backend.device()));
+ * Workspace workspace = training.newWorkspace();
+ * Tape tape = Tape.of(workspace);
+ * tape.watch(w.slice());
+ * Tensor loss = ...;
+ * tape.backward(loss);
+ * Slice gradient = tape.gradient(w.slice());
+ * tape.clear();
+ * workspace.reset();
+ * }
+ *
+ * <p>The order of all sums is that of the operations, so gradients are the same bits on every device. Used by one thread.
+ */
+public final class Tape implements AutoCloseable {
+    private final AutogradDevice device;
+    private final Queue queue;
+    private final Pool pool;
+    private final Values values = new Values();
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Slice> kept = new ArrayList<>();
+    private int[] runs = {};
+    private boolean paused;
+
+    Tape(AutogradDevice device, Queue queue) {
+        this.device = device;
+        this.queue = queue;
+        this.pool = new Pool(device);
+    }
+
+    /**
+     * The tape of a workspace.
+     *
+     * @throws IllegalArgumentException if its backend is no {@link AutogradDevice}
+     */
+    public static Tape of(Workspace workspace) {
+        if (workspace.queue() instanceof TapedQueue taped) {
+            return taped.tape();
+        }
+        throw new IllegalArgumentException("%s does not remember what it computes; open it through an AutogradDevice".formatted(workspace.backend()));
+    }
+
+    /** Asks for the gradient of a parameter, until the tape is closed. */
+    public void watch(Slice parameter) {
+        values.addLeaf(parameter);
+    }
+
+    /**
+     * Says that looking a row of an embedding table up teaches it nothing, as for the token of padding. What the table is used for besides,
+     * as to score tokens, teaches it all the same.
+     */
+    public void ignoreLookups(Slice table, int row) {
+        for (Value value : values.overlapping(table)) {
+            value.ignoredRow = row;
+        }
+    }
+
+    /** Runs something without remembering it: an evaluation, or a step whose gradient nobody wants. */
+    public void pause(Runnable body) {
+        boolean before = paused;
+        paused = true;
+        try {
+            body.run();
+        } finally {
+            paused = before;
+        }
+    }
+
+    /**
+     * Walks back from a number and adds its gradient to those of the parameters.
+     *
+     * @param loss one element
+     * @param scale the gradient of the loss: 1, or what the loss is scaled by
+     * @throws IllegalArgumentException if it is not one element, or depends on no parameter
+     */
+    public void backward(Tensor loss, float scale) {
+        Slice slice = loss.slice();
+        if (slice.length() != 1) {
+            throw new IllegalArgumentException("a loss of shape %s; one number is needed".formatted(loss.shape()));
+        }
+        if (values.overlapping(slice).isEmpty()) {
+            throw new IllegalArgumentException("the loss depends on no parameter that is watched");
+        }
+        Steps steps = new Steps(device, queue, pool);
+        Gradients gradients = new Gradients(values, pool, steps);
+        gradients.add(slice, steps.number(scale));
+        steps.end();
+        while (!nodes.isEmpty()) {
+            Node node = nodes.removeLast();
+            gradients.of(node);
+            Rules.backward(new Step(node, gradients, this::lastAppend));
+            steps.end();
+        }
+        values.clear().forEach(pool::giveBack);
+    }
+
+    /** The arguments of the last operation, before the present one, that added keys and values to a cache. */
+    private Args lastAppend(Slice cache) {
+        for (Node node : nodes.reversed()) {
+            if (node.op() instanceof CacheAppend && node.args().slice(2).buffer() == cache.buffer()) {
+                return node.args();
+            }
+        }
+        throw new IllegalStateException("attention over a cache that was filled before the tape began has no gradient");
+    }
+
+    /**
+     * Says how the rows of what follows are cut into sequences. A gradient that is summed over rows is summed sequence by sequence, in
+     * blocks of 256 rows, so that it does not depend on which sequences came together.
+     *
+     * @param lengths rows of each sequence
+     */
+    public void sequences(int... lengths) {
+        runs = lengths.clone();
+    }
+
+    /**
+     * The gradient of a watched parameter since {@link #clear}, all walks back together, or null if no loss depended on it.
+     *
+     * @throws IllegalArgumentException if nobody watches it
+     */
+    public Slice gradient(Slice parameter) {
+        for (Value value : values.overlapping(parameter)) {
+            if (value.leaf && value.covers(parameter)) {
+                Slice total = total(value);
+                return total == null ? null : total.slice(parameter.offset() - value.start, parameter.length());
+            }
+        }
+        throw new IllegalArgumentException("this parameter is not watched");
+    }
+
+    /** The uses of a parameter together, in their order. */
+    private Slice total(Value value) {
+        List<Slice> sums = value.sums();
+        if (sums.isEmpty()) {
+            return null;
+        }
+        Steps steps = new Steps(device, queue, pool);
+        Slice total = sums.getFirst();
+        for (Slice next : sums.subList(1, sums.size())) {
+            total = steps.add(total, next);
+        }
+        steps.keep(total);
+        steps.end();
+        if (sums.size() > 1) {
+            kept.add(total);
+        }
+        return total;
+    }
+
+    /** Forgets the operations, and gives the memory of gradients back; parameters stay watched. */
+    public void clear() {
+        nodes.clear();
+        values.clear().forEach(pool::giveBack);
+        for (Value leaf : values.leaves()) {
+            leaf.sums().forEach(pool::giveBack);
+            leaf.sums().clear();
+        }
+        kept.forEach(pool::giveBack);
+        kept.clear();
+    }
+
+    @Override
+    public void close() {
+        clear();
+        pool.close();
+    }
+
+    /** Whether an operand has a gradient that somebody wants. */
+    boolean dependsOnParameters(Op op, Args args) {
+        if (paused) {
+            return false;
+        }
+        List<Operand> operands = op.operands(args);
+        for (int i = 0; i < operands.size(); i++) {
+            if (operands.get(i).role() != Operand.Role.OUTPUT && !values.overlapping(args.slice(i)).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Remembers an operation. */
+    void launched(Op op, Args args) {
+        boolean depends = dependsOnParameters(op, args);
+        List<Operand> operands = op.operands(args);
+        for (int i = 0; i < operands.size(); i++) {
+            Slice slice = args.slice(i);
+            switch (operands.get(i).role()) {
+                case OUTPUT -> values.replace(slice, depends && slice.type().isWeight());
+                case UPDATED -> update(slice, depends);
+                case CACHE -> update(slice, depends && (op instanceof CacheAppend || op instanceof CacheCopy));
+                case INPUT, PACKED -> {}
+            }
+        }
+        if (depends) {
+            nodes.add(new Node(op, snapshot(args), runs));
+        }
+    }
+
+    private void update(Slice slice, boolean depends) {
+        if (depends) {
+            values.update(slice);
+        }
+    }
+
+    /** A copy, since a table of sequences may move on. */
+    private static Args snapshot(Args args) {
+        Sequences table = args.sequences();
+        if (table == null) {
+            return args;
+        }
+        int[] slots = new int[table.count()];
+        int[] queries = new int[table.count()];
+        int[] keys = new int[table.count()];
+        for (int s = 0; s < slots.length; s++) {
+            slots[s] = table.slot(s);
+            queries[s] = table.queryLength(s);
+            keys[s] = table.kvLength(s);
+        }
+        long[] sizes = new long[args.sizes()];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = args.size(i);
+        }
+        Slice[] slices = new Slice[args.slices()];
+        for (int i = 0; i < slices.length; i++) {
+            slices[i] = args.slice(i);
+        }
+        return Args.of(sizes, Sequences.of(slots, queries, keys), slices);
+    }
+
+    /** Where the decomposition of a layer goes that has no rule: its operations are remembered one by one. */
+    OpSink recordingSink(TapedQueue taped) {
+        return new RecordingSink(device, taped, pool, kept);
+    }
+}

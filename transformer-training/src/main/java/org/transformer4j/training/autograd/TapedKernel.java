@@ -1,0 +1,27 @@
+package org.transformer4j.training.autograd;
+
+import org.transformer4j.api.op.LayerOp;
+import org.transformer4j.api.op.Op;
+import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.Kernel;
+import org.transformer4j.api.spi.Queue;
+
+/** Runs an operation and puts it on the tape; a layer that has no rule of its own as the operations of its decomposition. */
+record TapedKernel(Op op, Kernel kernel) implements Kernel {
+    @Override
+    public void launch(Queue queue, Args args) {
+        TapedQueue taped = (TapedQueue) queue;
+        Tape tape = taped.tape();
+        if (op instanceof LayerOp layer && !Rules.has(op) && tape.dependsOnParameters(op, args)) {
+            layer.decompose(tape.recordingSink(taped), args);
+            return;
+        }
+        kernel.launch(taped.plain(), args);
+        tape.launched(op, args);
+    }
+
+    @Override
+    public String path() {
+        return kernel.path();
+    }
+}

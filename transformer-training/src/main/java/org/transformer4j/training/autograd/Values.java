@@ -1,0 +1,89 @@
+package org.transformer4j.training.autograd;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.transformer4j.api.spi.Buffer;
+import org.transformer4j.api.spi.Slice;
+
+/** Where in memory the values are that depend on parameters. No two of them overlap. */
+final class Values {
+    private final Map<Buffer, NavigableMap<Long, Value>> byBuffer = new IdentityHashMap<>();
+
+    /** Those that have an element in common with {@code slice}, in ascending order. */
+    List<Value> overlapping(Slice slice) {
+        NavigableMap<Long, Value> values = byBuffer.get(slice.buffer());
+        if (values == null || slice.length() == 0) {
+            return List.of();
+        }
+        Map.Entry<Long, Value> before = values.lowerEntry(slice.offset());
+        long from = before != null && before.getValue().end > slice.offset() ? before.getKey() : slice.offset();
+        return List.copyOf(values.subMap(from, true, slice.offset() + slice.length(), false).values());
+    }
+
+    /** A parameter. */
+    void addLeaf(Slice slice) {
+        if (overlapping(slice).isEmpty()) {
+            put(slice, true);
+        }
+    }
+
+    /** An operation has written all of {@code slice}: what was there is gone. */
+    void replace(Slice slice, boolean depends) {
+        overlapping(slice).forEach(gone -> byBuffer.get(slice.buffer()).remove(gone.start));
+        if (depends && slice.length() > 0) {
+            put(slice, false);
+        }
+    }
+
+    /** An operation has written a part of {@code slice}: together with what it overlaps it is one value from now on. */
+    void update(Slice slice) {
+        List<Value> parts = overlapping(slice);
+        Value whole = parts.size() == 1 && parts.getFirst().covers(slice) ? parts.getFirst() : join(slice, parts);
+        whole.writers++;
+    }
+
+    private Value join(Slice slice, List<Value> parts) {
+        long start = slice.offset();
+        long end = slice.offset() + slice.length();
+        int writers = 0;
+        for (Value part : parts) {
+            start = Math.min(start, part.start);
+            end = Math.max(end, part.end);
+            writers += part.writers;
+            byBuffer.get(slice.buffer()).remove(part.start);
+        }
+        Value whole = put(new Slice(slice.buffer(), start, end - start), false);
+        whole.writers = writers;
+        return whole;
+    }
+
+    /** The parameters. */
+    List<Value> leaves() {
+        List<Value> leaves = new ArrayList<>();
+        for (NavigableMap<Long, Value> values : byBuffer.values()) {
+            values.values().stream().filter(value -> value.leaf).forEach(leaves::add);
+        }
+        return leaves;
+    }
+
+    /** Forgets everything but the parameters, and returns the gradients that were left. */
+    List<Slice> clear() {
+        List<Slice> left = new ArrayList<>();
+        for (NavigableMap<Long, Value> values : byBuffer.values()) {
+            values.values().stream().filter(value -> !value.leaf && value.gradient() != null).forEach(value -> left.add(value.gradient()));
+            values.values().removeIf(value -> !value.leaf);
+        }
+        byBuffer.values().removeIf(Map::isEmpty);
+        return left;
+    }
+
+    private Value put(Slice slice, boolean leaf) {
+        Value value = new Value(slice.offset(), slice.offset() + slice.length(), leaf);
+        byBuffer.computeIfAbsent(slice.buffer(), _ -> new TreeMap<>()).put(value.start, value);
+        return value;
+    }
+}

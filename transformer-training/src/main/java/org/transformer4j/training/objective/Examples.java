@@ -1,0 +1,34 @@
+package org.transformer4j.training.objective;
+
+import java.util.stream.IntStream;
+
+/** What examples have in common. */
+final class Examples {
+    private Examples() {}
+
+    static int counted(int[] targets) {
+        return (int) IntStream.of(targets).filter(target -> target != Objective.IGNORED).count();
+    }
+
+    static void check(String what, int[] ids, int vocabulary, int longest) {
+        if (ids.length < 1 || ids.length > longest) {
+            throw new IllegalArgumentException("%s of %d tokens; the model takes 1 to %d".formatted(what, ids.length, longest));
+        }
+        for (int id : ids) {
+            if (id < 0 || id >= vocabulary) {
+                throw new IllegalArgumentException("%s holds token %d; the model knows 0 to %d".formatted(what, id, vocabulary - 1));
+            }
+        }
+    }
+
+    static void checkTargets(int[] targets, int rows, int classes) {
+        if (targets.length != rows) {
+            throw new IllegalArgumentException("%d targets for %d tokens; one each is needed".formatted(targets.length, rows));
+        }
+        for (int target : targets) {
+            if (target != Objective.IGNORED && (target < 0 || target >= classes)) {
+                throw new IllegalArgumentException("target %d; the model knows 0 to %d, and %d is ignored".formatted(target, classes - 1, Objective.IGNORED));
+            }
+        }
+    }
+}

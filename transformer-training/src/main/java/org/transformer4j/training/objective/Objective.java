@@ -1,0 +1,32 @@
+package org.transformer4j.training.objective;
+
+import java.util.List;
+import org.transformer4j.api.Tensor;
+import org.transformer4j.models.Model;
+
+/**
+ * What a model is trained for.
+ *
+ * @param <E> an example: one sequence with what the model should make of it
+ */
+public interface Objective<E> {
+    /** Counts for no loss where it stands as a target. */
+    int IGNORED = -100;
+
+    /** The model. */
+    Model model();
+
+    /**
+     * The losses of all targets of some examples, 0 for those that are {@link #IGNORED}.
+     *
+     * @param pass where to compute
+     * @throws IllegalArgumentException if an example does not fit the model
+     */
+    Tensor losses(List<E> examples, ForwardPass pass);
+
+    /** How many targets of an example count. */
+    int targets(E example);
+
+    /** How many tokens the model reads of an example: what throughput is measured in. */
+    int tokens(E example);
+}

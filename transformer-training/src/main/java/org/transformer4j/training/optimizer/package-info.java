@@ -1,0 +1,2 @@
+/** How gradients change parameters. */
+package org.transformer4j.training.optimizer;

@@ -1,0 +1,74 @@
+package org.transformer4j.training.schedule;
+
+/**
+ * The learning rate of each step. All of it is computed in binary64, and rounded once where it meets the weights, so it is the same
+ * everywhere.
+ */
+@FunctionalInterface
+public interface Schedule {
+    /** The rate of a step, counted from 0. */
+    double rate(long step);
+
+    /** Always the same. */
+    static Schedule constant(double rate) {
+        return step -> rate;
+    }
+
+    /** Rises in a line for {@code steps}, from 0, then goes on with what this gives, whose steps count from the beginning. */
+    default Schedule afterWarmup(long steps) {
+        return step -> step < steps ? rate(steps) * step / Math.max(1, steps) : rate(step);
+    }
+
+    /** Rises in a line to {@code peak} at {@code warmup} and falls in a line to 0 at {@code steps}. */
+    static Schedule linear(double peak, long warmup, long steps) {
+        return step -> step < warmup ? rise(peak, step, warmup) : peak * Math.max(0, (double) (steps - step) / Math.max(1, steps - warmup));
+    }
+
+    /**
+     * Rises in a line to {@code peak} at {@code warmup} and falls like half a cosine to {@code least} at {@code steps}, where it stays.
+     * Source: Loshchilov and Hutter (2017), equation 5.
+     */
+    static Schedule cosine(double peak, double least, long warmup, long steps) {
+        return step -> step < warmup ? rise(peak, step, warmup)
+                : least + (peak - least) * 0.5 * (1 + StrictMath.cos(Math.PI * progress(step, warmup, steps)));
+    }
+
+    /** The same with {@code cycles} that begin at the peak again. */
+    static Schedule cosineRestarts(double peak, int cycles, long warmup, long steps) {
+        return step -> {
+            if (step < warmup) {
+                return rise(peak, step, warmup);
+            }
+            double progress = progress(step, warmup, steps);
+            return progress >= 1 ? 0 : peak * Math.max(0, 0.5 * (1 + StrictMath.cos(Math.PI * (cycles * progress % 1))));
+        };
+    }
+
+    /** Rises in a line to {@code peak} at {@code warmup} and falls like a power to {@code least} at {@code steps}, where it stays. */
+    static Schedule polynomial(double peak, double least, double power, long warmup, long steps) {
+        return step -> step < warmup ? rise(peak, step, warmup)
+                : least + (peak - least) * StrictMath.pow(1 - progress(step, warmup, steps), power);
+    }
+
+    /** Rises in a line to {@code peak} at {@code warmup} and falls like {@code sqrt(timescale / (step + timescale - warmup))}. */
+    static Schedule inverseSquareRoot(double peak, long warmup, long timescale) {
+        return step -> step < warmup ? rise(peak, step, warmup) : peak / Math.sqrt((step + timescale - warmup) / (double) timescale);
+    }
+
+    /**
+     * {@code factor * width^-0.5 * min(n^-0.5, n * warmup^-1.5)}, where n counts steps from 1. Source: Vaswani et al. (2017), section 5.3.
+     *
+     * @param width of the model
+     */
+    static Schedule noam(double factor, int width, long warmup) {
+        return step -> factor / Math.sqrt(width) * Math.min(1 / Math.sqrt(step + 1.0), (step + 1) * StrictMath.pow(warmup, -1.5));
+    }
+
+    private static double rise(double peak, long step, long warmup) {
+        return peak * step / Math.max(1, warmup);
+    }
+
+    private static double progress(long step, long warmup, long steps) {
+        return Math.min(1, (double) (step - warmup) / Math.max(1, steps - warmup));
+    }
+}

@@ -1,0 +1,2 @@
+/** Learning rates that change from step to step. */
+package org.transformer4j.training.schedule;

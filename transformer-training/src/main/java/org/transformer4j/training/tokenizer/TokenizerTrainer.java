@@ -1,0 +1,62 @@
+package org.transformer4j.training.tokenizer;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/**
+ * Learns a tokenizer from text. The same texts give the same tokenizer, in whatever order and on whatever machine.
+ *
+ * <p>The text may be larger than the memory: each is read once, and its words are counted. Words are cut as the written tokenizer cuts
+ * them, and special tokens in the text are left out of them. Of pairs, or pieces, that are equal by the numbers, the one with the smaller
+ * ids, or the one that is less by its characters, is preferred.
+ */
+public final class TokenizerTrainer {
+    private TokenizerTrainer() {}
+
+    /**
+     * Learns from texts.
+     *
+     * @throws IllegalArgumentException if there is no word in them, one is null, or the vocabulary is too small for their characters
+     */
+    public static TrainedTokenizer train(Iterable<String> texts, TokenizerSettings settings) {
+        var counts = new WordCounts(settings);
+        texts.forEach(counts::add);
+        return train(counts, settings);
+    }
+
+    /** The same; the stream is read once and not closed. */
+    public static TrainedTokenizer train(Stream<String> texts, TokenizerSettings settings) {
+        Iterator<String> iterator = texts.sequential().iterator();
+        return train(() -> iterator, settings);
+    }
+
+    /**
+     * Learns from files in UTF-8, each of which is one text, line breaks and all.
+     *
+     * <p>They are read in parts that end where words do, so neither a file nor a line can be too long; only what has no blank in a
+     * million characters is cut anywhere.
+     *
+     * @throws IllegalArgumentException if one is not UTF-8; the message says where
+     * @throws UncheckedIOException if one cannot be read
+     */
+    public static TrainedTokenizer trainFiles(List<Path> files, TokenizerSettings settings) {
+        var counts = new WordCounts(settings);
+        for (Path file : files) {
+            TextFile.read(file, counts::add);
+        }
+        return train(counts, settings);
+    }
+
+    private static TrainedTokenizer train(WordCounts counts, TokenizerSettings settings) {
+        SortedMap<String, Long> words = counts.sorted();
+        return new TrainedTokenizer(settings, switch (settings) {
+            case TokenizerSettings.BytePair s -> BytePairTrainer.train(words, s);
+            case TokenizerSettings.WordPiece s -> WordPieceTrainer.train(words, s);
+            case TokenizerSettings.Unigram s -> UnigramTrainer.train(words, s);
+        });
+    }
+}

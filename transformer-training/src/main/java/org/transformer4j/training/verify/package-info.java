@@ -1,0 +1,2 @@
+/** Gradients beside recorded ones. */
+package org.transformer4j.training.verify;

@@ -1,0 +1,143 @@
+package org.transformer4j.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transformer4j.api.Backend;
+import org.transformer4j.api.Backends;
+import org.transformer4j.conformance.oracle.OracleProvider;
+import org.transformer4j.models.Decoder;
+import org.transformer4j.models.Model;
+import org.transformer4j.models.ModelFolder;
+import org.transformer4j.models.Models;
+import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.training.autograd.AutogradDevice;
+import org.transformer4j.training.objective.NextTokens;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TrainerTest {
+    private Backend cpu;
+
+    @BeforeAll
+    void open() {
+        cpu = Backends.select("cpu");
+    }
+
+    @AfterAll
+    void close() {
+        cpu.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama_gqa", "gemma"})
+    void a_batch_gives_the_same_bits_however_it_is_cut(String model) throws IOException {
+        Lessons whole = new Lessons(model, cpu);
+        Lessons cut = new Lessons(model, cpu);
+        Lessons single = new Lessons(model, cpu);
+        cut.together = 4;
+        single.together = 1;
+        String learnt = whole.learn(8);
+        assertThat(cut.learn(8)).isEqualTo(learnt);
+        assertThat(single.learn(8)).isEqualTo(learnt);
+    }
+
+    @Test
+    void sequences_of_the_greatest_length_do_as_well() throws IOException {
+        Lessons whole = new Lessons("gpt2", cpu);
+        Lessons single = new Lessons("gpt2", cpu);
+        whole.length = 48;
+        single.length = 48;
+        single.together = 1;
+        assertThat(single.learn(4)).isEqualTo(whole.learn(4));
+    }
+
+    @Test
+    void the_oracle_learns_the_same_bits() throws IOException {
+        try (Backend oracle = Backends.open(new OracleProvider(), 0)) {
+            assertThat(new Lessons("gpt2", oracle).learn(3)).isEqualTo(new Lessons("gpt2", cpu).learn(3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "gemma"})
+    void who_stops_and_goes_on_learns_the_same_bits(String model, @TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons(model, cpu);
+        String straight = lessons.learn(12);
+        lessons.learn(null, 5, folder);
+        assertThat(lessons.learn(folder, 12, null)).isEqualTo(straight);
+    }
+
+    @Test
+    void the_loss_goes_down() throws IOException {
+        double before = Double.parseDouble(new Lessons("gpt2", cpu).learn(1).split(" ")[0]);
+        double after = Double.parseDouble(new Lessons("gpt2", cpu).learn(30).split(" ")[0]);
+        assertThat(after).isLessThan(0.8 * before);
+    }
+
+    @Test
+    void a_parameter_that_does_not_learn_stays(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.learns = name -> name.contains("ln_");
+        lessons.learn(null, 3, folder);
+        float[] before = tensor(Lessons.GOLDENS.resolve("gpt2"), "transformer.h.0.attn.c_attn.weight");
+        assertThat(tensor(folder, "transformer.h.0.attn.c_attn.weight")).containsExactly(before);
+        assertThat(tensor(folder, "transformer.h.0.ln_1.weight"))
+                .isNotEqualTo(tensor(Lessons.GOLDENS.resolve("gpt2"), "transformer.h.0.ln_1.weight"));
+    }
+
+    private static float[] tensor(Path folder, String name) {
+        try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+            return checkpoint.tensor(name).toFloats();
+        }
+    }
+
+    @Test
+    void a_batch_that_teaches_nothing_and_examples_that_do_not_fit_are_refused() {
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Trainer<NextTokens.Example> trainer = new Lessons("gpt2", cpu).trainer((Decoder) model)) {
+            assertThatThrownBy(() -> trainer.step(List.of())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0 examples");
+            assertThatThrownBy(() -> trainer.step(List.of(NextTokens.Example.of(5)))).hasMessageContaining("without a target");
+            assertThatThrownBy(() -> trainer.step(List.of(NextTokens.Example.of(5, 99)))).hasMessageContaining("token 99");
+            assertThatThrownBy(() -> trainer.step(List.of(new NextTokens.Example(new int[] {1, 2}, new int[] {2, 100}))))
+                    .hasMessageContaining("target 100");
+            assertThatThrownBy(() -> trainer.step(List.of(NextTokens.Example.of(new int[1000])))).hasMessageContaining("1000 tokens");
+            assertThat(trainer.steps()).isZero();
+        }
+    }
+
+    @Test
+    void settings_that_let_nothing_learn_are_refused() {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.learns = _ -> false;
+        assertThatThrownBy(() -> lessons.learn(1)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("none of the");
+    }
+
+    @Test
+    void a_state_that_is_missing_broken_or_of_another_run_is_refused(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.learn(null, 2, folder);
+        Lessons others = new Lessons("gpt2", cpu);
+        others.learns = name -> name.contains("ln_");
+        assertThatThrownBy(() -> others.learn(folder, 4, null)).isInstanceOf(CheckpointException.class).hasMessageContaining("belongs to no parameter");
+        Path state = folder.resolve("trainer.safetensors");
+        byte[] bytes = Files.readAllBytes(state);
+        Files.write(state, Arrays.copyOf(bytes, bytes.length / 2));
+        assertThatThrownBy(() -> lessons.learn(folder, 4, null)).isInstanceOf(CheckpointException.class);
+        Files.delete(state);
+        assertThatThrownBy(() -> lessons.learn(folder, 4, null)).isInstanceOf(CheckpointException.class);
+    }
+}
