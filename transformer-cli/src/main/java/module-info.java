@@ -9,6 +9,7 @@ module org.transformer4j.cli {
     requires org.transformer4j.benchmarks;
     requires org.transformer4j.conformance;
     requires org.transformer4j.models;
+    requires org.transformer4j.training;
     requires tools.jackson.core;
 
     exports org.transformer4j.cli;

@@ -8,6 +8,7 @@ import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
+import org.transformer4j.api.op.CrossEntropy;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.GatedActivation;
@@ -209,6 +210,18 @@ public final class Tensor {
         Tensor y = workspace.allocate(shape);
         workspace.launch(new Softmax(scale), Args.of(new long[] {shape.rows(), shape.width()}, slice(), y.slice));
         return y;
+    }
+
+    /**
+     * How far each row of scores is from its target: one number each, 0 where the target is none of the classes.
+     *
+     * @param targets the class of each row, I32
+     * @param smoothing which part of a target is spread over all classes
+     */
+    public Tensor crossEntropy(Slice targets, float smoothing) {
+        Tensor losses = workspace.allocate(Shape.of(Math.toIntExact(shape.rows())));
+        workspace.launch(new CrossEntropy(smoothing), Args.of(new long[] {shape.rows(), shape.width()}, slice(), targets, losses.slice));
+        return losses;
     }
 
     /** Rotates the heads of {@code [rows, heads * headDim]} by their positions; the tables are {@code [positions, rotaryDim / 2]}. */

@@ -17,6 +17,7 @@ import org.transformer4j.api.spi.WeightSpec;
 public final class Weights implements AutoCloseable {
     private final Backend backend;
     private final List<Buffer> buffers = new ArrayList<>();
+    private final List<NamedParameter> named = new ArrayList<>();
 
     /** An empty set of parameters. */
     public Weights(Backend backend) {
@@ -49,6 +50,16 @@ public final class Weights implements AutoCloseable {
             queue.finish();
         }
         return new Parameter(shape, buffer.all().slice(0, values.length));
+    }
+
+    /** Remembers under which name a checkpoint has a parameter. */
+    public void name(NamedParameter parameter) {
+        named.add(parameter);
+    }
+
+    /** The parameters that have names, in the order in which they were read. */
+    public List<NamedParameter> named() {
+        return List.copyOf(named);
     }
 
     /** Number of buffers that are held. */

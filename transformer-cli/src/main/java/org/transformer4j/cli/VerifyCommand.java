@@ -10,6 +10,7 @@ import org.transformer4j.models.verify.GenerationCheck;
 import org.transformer4j.models.verify.OutputCheck;
 import org.transformer4j.models.verify.Verification;
 import org.transformer4j.models.verify.VerifyReport;
+import org.transformer4j.training.verify.GradientVerification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +33,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private final BackendOption backendOption = new BackendOption();
 
+    @Option(names = "--gradients", description = "Check the recorded loss and gradients of a training step instead of the outputs.")
+    private boolean gradients;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean asJson;
 
@@ -42,6 +46,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Backend backend = backendOption.open(); Progress progress = new Progress(terminal)) {
+            if (gradients) {
+                return GradientTable.print(GradientVerification.run(folder, backend), asJson, terminal.out()) ? 0 : TransformerCommand.FAILURE;
+            }
             VerifyReport report = Verification.run(folder, backend, progress::show);
             progress.clear();
             if (asJson) {

@@ -1,5 +1,6 @@
 package org.transformer4j.models;
 
+import org.transformer4j.api.NamedParameter;
 import java.util.Arrays;
 import java.util.List;
 import org.transformer4j.api.op.Unary;
@@ -136,5 +137,14 @@ public record Hyperparameters(ModelConfig config) {
     public void refuseCrossAttention() {
         refuse("add_cross_attention", config.flag("add_cross_attention", false), "a decoder that also attends to an encoder");
         refuse("is_encoder_decoder", config.flag("is_encoder_decoder", false), "a decoder that is part of an encoder-decoder");
+    }
+
+    /**
+     * The token of padding, whose look-ups teach an embedding nothing.
+     *
+     * @param unsaid what it is if the configuration does not mention it
+     */
+    public int padding(int unsaid) {
+        return config.has("pad_token_id") ? config.integer("pad_token_id") : config.mentions("pad_token_id") ? NamedParameter.NO_ROW : unsaid;
     }
 }

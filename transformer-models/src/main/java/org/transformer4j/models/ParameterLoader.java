@@ -3,17 +3,24 @@ package org.transformer4j.models;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongUnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Parameter;
 import org.transformer4j.api.Shape;
 import org.transformer4j.api.Weight;
 import org.transformer4j.api.Weights;
+import org.transformer4j.api.op.RelativeBias;
+import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.StoredTensor;
 import org.transformer4j.models.layer.LayerNorm;
 import org.transformer4j.models.layer.Linear;
+import org.transformer4j.models.layer.PositionBias;
 import org.transformer4j.models.layer.RmsNorm;
+import org.transformer4j.models.layer.TokenEmbedding;
 
 /**
  * Reads parameters by the names of a checkpoint, checks their shapes and puts them on a device: matrices in the format in which they
@@ -77,7 +84,23 @@ public final class ParameterLoader {
 
     /** The rows {@code from}, ..., {@code from + count - 1} of a matrix stored as {@code [rows, columns]}. */
     public Weight matrix(String name, int rows, int columns, int from, int count) {
-        return new StoredMatrix(tensor(name, rows, columns), false).rows(weights, from, count);
+        return matrix(name, rows, columns, from, count, NamedParameter.NO_ROW);
+    }
+
+    private Weight matrix(String name, int rows, int columns, int from, int count, int padding) {
+        Weight weight = new StoredMatrix(tensor(name, rows, columns), false).rows(weights, from, count);
+        long first = (long) from * columns;
+        named(name, weight.buffer().all(), i -> first + i, 0, padding);
+        return weight;
+    }
+
+    /**
+     * A table of tokens, {@code [rows, columns]}.
+     *
+     * @param padding the token that fills texts up: looking it up teaches the table nothing; {@link NamedParameter#NO_ROW} for none
+     */
+    public TokenEmbedding tokens(String name, int rows, int columns, int padding) {
+        return new TokenEmbedding(matrix(name, rows, columns, 0, rows, padding));
     }
 
     /** A vector. */
@@ -87,7 +110,18 @@ public final class ParameterLoader {
 
     /** The elements {@code from}, ..., {@code from + count - 1} of a vector. */
     public Parameter vector(String name, int length, int from, int count) {
-        return weights.parameter(Shape.of(count), Arrays.copyOfRange(floats(name, length), from, from + count));
+        Parameter parameter = weights.parameter(Shape.of(count), Arrays.copyOfRange(floats(name, length), from, from + count));
+        named(name, parameter.slice(), i -> from + i);
+        return parameter;
+    }
+
+    private void named(String name, Slice slice, LongUnaryOperator source) {
+        named(name, slice, source, 0, NamedParameter.NO_ROW);
+    }
+
+    private void named(String name, Slice slice, LongUnaryOperator source, float added, int padding) {
+        int[] shape = LongStream.of(checkpoint.tensor(prefix + name).shape()).mapToInt(Math::toIntExact).toArray();
+        weights.name(new NamedParameter(prefix + name, Shape.of(shape), slice, source, added, padding));
     }
 
     private float[] floats(String name, int length) {
@@ -111,7 +145,14 @@ public final class ParameterLoader {
     /** The output features {@code rows}, in this order, of a {@code torch.nn.Linear} that fuses several layers. */
     public Linear linear(String name, int in, int out, boolean bias, int[] rows) {
         Weight weight = new StoredMatrix(tensor(name + ".weight", out, in), false).rows(weights, rows);
-        return new Linear(weight, bias ? weights.parameter(Shape.of(rows.length), pick(floats(name + ".bias", out), rows)) : null);
+        int[] order = rows.clone();
+        named(name + ".weight", weight.buffer().all(), i -> (long) order[(int) (i / in)] * in + i % in);
+        if (!bias) {
+            return new Linear(weight, null);
+        }
+        Parameter added = weights.parameter(Shape.of(rows.length), pick(floats(name + ".bias", out), rows));
+        named(name + ".bias", added.slice(), i -> order[(int) i]);
+        return new Linear(weight, added);
     }
 
     private static float[] pick(float[] values, int[] indices) {
@@ -130,6 +171,7 @@ public final class ParameterLoader {
     /** The output features {@code from}, ..., {@code from + count - 1} of a {@code Conv1D} that fuses several layers. */
     public Linear conv1d(String name, int in, int out, int from, int count) {
         Weight weight = new StoredMatrix(tensor(name + ".weight", in, out), true).rows(weights, from, count);
+        named(name + ".weight", weight.buffer().all(), i -> i % in * out + from + i / in);
         return new Linear(weight, vector(name + ".bias", out, from, count));
     }
 
@@ -149,7 +191,23 @@ public final class ParameterLoader {
         for (int i = 0; i < width; i++) {
             gamma[i] += 1f;
         }
-        return new RmsNorm(weights.parameter(Shape.of(width), gamma), epsilon);
+        Parameter around = weights.parameter(Shape.of(width), gamma);
+        named(name + ".weight", around.slice(), LongUnaryOperator.identity(), 1, NamedParameter.NO_ROW);
+        return new RmsNorm(around, epsilon);
+    }
+
+    /**
+     * T5's bias of a head and a distance, from {@code [buckets, heads]}: several distances share a number.
+     *
+     * @see PositionBias#buckets
+     */
+    public PositionBias buckets(String name, int buckets, int heads, boolean bidirectional, int maxDistance) {
+        float[] table = tensor(name, buckets, heads).toFloats();
+        PositionBias bias = PositionBias.buckets(weights, table, heads, bidirectional, maxDistance);
+        RelativeBias shape = bias.shape();
+        named(name, bias.table().slice(), i -> (long) PositionBias.bucket((int) (i % shape.span()) - shape.before(), buckets, bidirectional,
+                maxDistance) * heads + i / shape.span());
+        return bias;
     }
 
     /**

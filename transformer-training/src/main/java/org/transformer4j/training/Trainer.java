@@ -87,7 +87,7 @@ public final class Trainer<E> implements AutoCloseable {
         this.states = new Weights(backend);
         for (NamedParameter named : objective.model().weights().named()) {
             if (settings.learns.test(named.name())) {
-                pass.tape().watch(named.slice());
+                pass.tape().watch(named);
                 parameters.add(TrainedParameter.of(named, settings.optimizer.state().size(), states));
             }
         }

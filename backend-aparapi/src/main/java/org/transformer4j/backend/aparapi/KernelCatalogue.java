@@ -27,6 +27,7 @@ import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
 import org.transformer4j.api.op.TopK;
+import org.transformer4j.api.op.TrainingOp;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.backend.aparapi.kernel.AparapiKernel;
 import org.transformer4j.backend.aparapi.kernel.ArgMaxKernel;
@@ -77,6 +78,7 @@ final class KernelCatalogue {
             case Select _ -> new SelectKernel();
             case Unary unary -> new UnaryKernel(unary);
 
+            case TrainingOp _ -> throw new IllegalArgumentException("%s runs as tensor operations".formatted(op));
             case Attention attention -> new AttentionKernel(attention);
             case AttentionWithWeights attention -> new AttentionWithWeightsKernel(attention);
             case CacheAppend append -> new CacheAppendKernel(append);

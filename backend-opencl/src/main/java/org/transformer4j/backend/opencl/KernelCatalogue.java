@@ -27,6 +27,7 @@ import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
 import org.transformer4j.api.op.TopK;
+import org.transformer4j.api.op.TrainingOp;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.backend.opencl.attention.AttentionKernel;
 import org.transformer4j.backend.opencl.attention.AttentionWithWeightsKernel;
@@ -97,6 +98,7 @@ final class KernelCatalogue {
             // Attention.
             case CacheAppend append -> new CacheAppendKernel(programs, append);
             case CacheCopy copy -> new CacheCopyKernel(programs, copy);
+            case TrainingOp _ -> throw new IllegalArgumentException("%s runs as tensor operations".formatted(op));
             case Attention attention -> new AttentionKernel(programs, attention);
             case AttentionWithWeights attention -> new AttentionWithWeightsKernel(programs, attention);
         };

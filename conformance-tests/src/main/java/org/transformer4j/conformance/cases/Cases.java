@@ -35,6 +35,7 @@ public final class Cases {
         cases.addAll(NormalisationCases.all());
         cases.addAll(AttentionCases.all());
         cases.addAll(LargeCases.all());
+        cases.addAll(TrainingCases.all());
         cases.addAll(ModelCases.all());
         cases.addAll(supports(cases));
         cases.addAll(ThreadCases.all());

@@ -4,6 +4,8 @@ import org.transformer4j.api.DType;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
+import org.transformer4j.api.op.CrossEntropy;
+import org.transformer4j.api.op.CrossEntropyGradient;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fma;
@@ -12,6 +14,7 @@ import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.MatMul;
+import org.transformer4j.api.op.NormGradient;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Operand;
 import org.transformer4j.api.op.Reduce;
@@ -20,7 +23,9 @@ import org.transformer4j.api.op.Rope;
 import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.SoftmaxGradient;
 import org.transformer4j.api.op.TopK;
+import org.transformer4j.api.op.WeightGradient;
 import org.transformer4j.api.spi.WeightSpec;
 
 /** What stands in the operands of a launch. */
@@ -46,6 +51,8 @@ final class Contents {
             case ScatterRows _ when i == 1 -> generator.indices(length, sizes[0]);
             case Embedding embedding when i == 1 -> generator.indices(length, embedding.weight().outFeatures());
             case ExpertLinear linear when i == 2 -> experts(linear, generator, length);
+            case CrossEntropy _ when i == 1 -> generator.indices(length, sizes[1]);
+            case CrossEntropyGradient _ when i == 1 -> generator.indices(length, sizes[1]);
             case Rope _ when i == 1 -> generator.indices(length, sizes[2]);
             case Rope _ when i > 1 -> generator.sines(length);
             case Select _ when i == 0 -> generator.conditions(length);
@@ -84,6 +91,9 @@ final class Contents {
             case LayerNorm norm -> 2 * norm.width();
             case RmsNorm norm -> 2 * norm.width();
             case Softmax _ -> 2 * sizes[1];
+            case CrossEntropy _, CrossEntropyGradient _, SoftmaxGradient _ -> 2 * sizes[1];
+            case NormGradient gradient -> 2 * gradient.width();
+            case WeightGradient _ -> 64;
             case Rope _ -> 8;
             case Attention attention -> 8 * attention.cache().headDim();
             case AttentionWithWeights attention -> 8 * attention.cache().headDim();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.transformer4j.api.op.AdamStep;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
@@ -12,6 +13,8 @@ import org.transformer4j.api.op.CacheAppend;
 import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.CrossEntropy;
+import org.transformer4j.api.op.CrossEntropyGradient;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
@@ -23,6 +26,7 @@ import org.transformer4j.api.op.LayerNorm;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.MatMul;
+import org.transformer4j.api.op.NormGradient;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Permute;
 import org.transformer4j.api.op.Reduce;
@@ -32,8 +36,12 @@ import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Scoring;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.SoftmaxGradient;
 import org.transformer4j.api.op.TopK;
+import org.transformer4j.api.op.TrainingOp;
 import org.transformer4j.api.op.Unary;
+import org.transformer4j.api.op.UnaryGradient;
+import org.transformer4j.api.op.WeightGradient;
 import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.WeightSpec;
 
@@ -89,6 +97,19 @@ final class OpLabel {
             case Softmax softmax -> List.of("scale=" + softmax.scale());
             case TopK topK -> List.of("width=" + topK.width(), "k=" + topK.k());
             case Unary unary -> List.of(lower(unary.function()));
+            case TrainingOp training -> training(training);
+        };
+    }
+
+    private static List<String> training(TrainingOp op) {
+        return switch (op) {
+            case AdamStep adam -> List.of("betas=%s:%s".formatted(adam.beta1(), adam.beta2()), "epsilon=" + adam.epsilon());
+            case CrossEntropy entropy -> List.of("smoothing=" + entropy.smoothing());
+            case CrossEntropyGradient gradient -> List.of("smoothing=" + gradient.smoothing());
+            case NormGradient gradient -> List.of("width=" + gradient.width(), gradient.centred() ? "layer" : "rms");
+            case SoftmaxGradient gradient -> List.of("scale=" + gradient.scale());
+            case UnaryGradient gradient -> List.of(lower(gradient.function()));
+            case WeightGradient _ -> List.of();
         };
     }
 

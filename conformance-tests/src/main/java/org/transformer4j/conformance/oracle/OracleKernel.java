@@ -27,6 +27,7 @@ import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
 import org.transformer4j.api.op.TopK;
+import org.transformer4j.api.op.TrainingOp;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Kernel;
@@ -73,6 +74,7 @@ record OracleKernel(OracleDevice device, Op op) implements Kernel {
             case CacheAppend append -> KeyValueCache.append(append, args);
             case CacheCopy copy -> KeyValueCache.copy(copy, args);
             case Attention attention -> BlockwiseAttention.attention(attention, args);
+            case TrainingOp training -> Training.run(training, args);
             case AttentionWithWeights attention -> WeightedAttention.attention(attention, args);
         }
     }

@@ -1,7 +1,6 @@
 package org.transformer4j.models.decoder;
 
 import java.util.List;
-import org.transformer4j.api.Backend;
 import org.transformer4j.api.Context;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
@@ -57,8 +56,8 @@ final class CausalLanguageModel implements Decoder {
     }
 
     @Override
-    public Backend backend() {
-        return weights.backend();
+    public Weights weights() {
+        return weights;
     }
 
     @Override

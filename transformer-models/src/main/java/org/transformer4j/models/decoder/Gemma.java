@@ -59,7 +59,7 @@ public final class Gemma {
         int layers = numbers.count("num_hidden_layers", 28);
         RopeConfig rope = RopeConfig.of(config);
         RotaryPositions rotary = rope.rotation(load.weights(), headDim, positions);
-        TokenEmbedding tokens = new TokenEmbedding(load.matrix("embed_tokens.weight", numbers.vocabulary("vocab_size", 256000), width));
+        TokenEmbedding tokens = load.tokens("embed_tokens.weight", numbers.vocabulary("vocab_size", 256000), width, numbers.padding(0));
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens, ScaledEmbedding.bySquareRoot(width),
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("layers." + layer + "."), layer, rotary)).toList(),
                 norm(load, "norm"), OutputLayer.load(config, load, "lm_head", tokens, true), rope.longest(positions),

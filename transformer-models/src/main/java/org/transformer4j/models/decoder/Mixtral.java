@@ -2,6 +2,7 @@ package org.transformer4j.models.decoder;
 
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Weight;
 import org.transformer4j.api.Weights;
@@ -71,7 +72,7 @@ public final class Mixtral {
         int layers = numbers.count("num_hidden_layers", 32);
         RopeConfig rope = rope();
         RotaryPositions rotary = rope.rotation(load.weights(), headDim, positions);
-        TokenEmbedding tokens = new TokenEmbedding(load.matrix("embed_tokens.weight", numbers.vocabulary("vocab_size", 32000), width));
+        TokenEmbedding tokens = load.tokens("embed_tokens.weight", numbers.vocabulary("vocab_size", 32000), width, numbers.padding(NamedParameter.NO_ROW));
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens, null,
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("layers." + layer + "."), layer, rotary)).toList(),
                 norm(load, "norm"), OutputLayer.load(config, load, "lm_head", tokens, false), rope.longest(positions),

@@ -2,6 +2,7 @@ package org.transformer4j.models.decoder;
 
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Weights;
 import org.transformer4j.api.op.Mask;
@@ -59,7 +60,7 @@ public final class Phi {
         int layers = numbers.count("num_hidden_layers", 24);
         RopeConfig rope = RopeConfig.of(config, "rope_theta", "partial_rotary_factor", 0.5);
         RotaryPositions rotary = rope.rotation(load.weights(), headDim, positions);
-        TokenEmbedding tokens = new TokenEmbedding(load.matrix("embed_tokens.weight", numbers.vocabulary("vocab_size", 51200), width));
+        TokenEmbedding tokens = load.tokens("embed_tokens.weight", numbers.vocabulary("vocab_size", 51200), width, numbers.padding(NamedParameter.NO_ROW));
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens, null,
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("layers." + layer + "."), layer, rotary)).toList(),
                 norm(load, "final_layernorm"), OutputLayer.load(config, load, "lm_head", tokens, false, true), rope.longest(positions),

@@ -56,7 +56,7 @@ public final class Phi3 {
         int layers = numbers.count("num_hidden_layers", 32);
         RopeConfig rope = RopeConfig.of(config, "rope_theta", "partial_rotary_factor", 1);
         RotaryPositions rotary = rope.rotation(load.weights(), headDim, positions);
-        TokenEmbedding tokens = new TokenEmbedding(load.matrix("embed_tokens.weight", numbers.vocabulary("vocab_size", 32064), width));
+        TokenEmbedding tokens = load.tokens("embed_tokens.weight", numbers.vocabulary("vocab_size", 32064), width, numbers.padding(32000));
         CausalLanguageModel.Parts parts = new CausalLanguageModel.Parts(tokens, null,
                 IntStream.range(0, layers).mapToObj(layer -> block(load.under("layers." + layer + "."), layer, rotary)).toList(),
                 norm(load, "norm"), OutputLayer.load(config, load, "lm_head", tokens, false), rope.longest(positions),

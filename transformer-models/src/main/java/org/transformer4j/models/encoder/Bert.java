@@ -70,7 +70,7 @@ public final class Bert {
         int first = roberta ? config.integer("pad_token_id", 1) + 1 : 0;
         ParameterLoader embeddings = load.under("embeddings.");
         int vocabulary = numbers.vocabulary("vocab_size", config.modelType().equals("roberta") ? 50265 : 30522);
-        TokenEmbedding tokens = new TokenEmbedding(embeddings.matrix("word_embeddings.weight", vocabulary, width));
+        TokenEmbedding tokens = embeddings.tokens("word_embeddings.weight", vocabulary, width, numbers.padding(roberta ? 1 : 0));
         EncoderModel.Parts parts = new EncoderModel.Parts(tokens,
                 embeddings.matrix("token_type_embeddings.weight", numbers.count("type_vocab_size", 2), width),
                 new LearnedPositions(embeddings.matrix("position_embeddings.weight", positions, width)), norm(embeddings, "LayerNorm"),

@@ -61,7 +61,7 @@ public final class DistilBert {
         int positions = numbers.positions("max_position_embeddings", 512);
         int layers = numbers.count("n_layers", "num_hidden_layers", 6);
         ParameterLoader embeddings = load.under("embeddings.");
-        TokenEmbedding tokens = new TokenEmbedding(embeddings.matrix("word_embeddings.weight", numbers.vocabulary("vocab_size", 30522), width));
+        TokenEmbedding tokens = embeddings.tokens("word_embeddings.weight", numbers.vocabulary("vocab_size", 30522), width, numbers.padding(0));
         EncoderModel.Parts parts = new EncoderModel.Parts(tokens, null,
                 new LearnedPositions(embeddings.matrix("position_embeddings.weight", positions, width)),
                 embeddings.layerNorm("LayerNorm", width, EPSILON),

@@ -3,7 +3,6 @@ package org.transformer4j.models.encoder;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.transformer4j.api.Backend;
 import org.transformer4j.api.Context;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
@@ -76,8 +75,8 @@ final class EncoderModel implements TextEncoder {
     }
 
     @Override
-    public Backend backend() {
-        return weights.backend();
+    public Weights weights() {
+        return weights;
     }
 
     @Override

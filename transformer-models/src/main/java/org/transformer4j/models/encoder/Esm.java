@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Weights;
 import org.transformer4j.api.op.Mask;
@@ -75,7 +76,8 @@ public final class Esm {
         int layers = numbers.count("num_hidden_layers", 12);
         int first = rotary ? 0 : config.integer("pad_token_id") + 1;
         ParameterLoader embeddings = load.under("embeddings.");
-        TokenEmbedding tokens = new TokenEmbedding(embeddings.matrix("word_embeddings.weight", numbers.vocabulary("vocab_size", 33), width));
+        TokenEmbedding tokens = embeddings.tokens("word_embeddings.weight", numbers.vocabulary("vocab_size", 33), width,
+                numbers.padding(NamedParameter.NO_ROW));
         RotaryPositions rotation = rotary ? RotaryPositions.of(load.weights(), new Rope(headDim, headDim, false),
                 RotaryFrequencies.plain(headDim, 10000), positions) : null;
         EncoderModel.Parts parts = new EncoderModel.Parts(tokens, null,

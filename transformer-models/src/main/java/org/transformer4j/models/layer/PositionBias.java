@@ -56,7 +56,8 @@ public record PositionBias(RelativeBias shape, Parameter table) {
         return of(weights, heads, shape, (head, distance) -> embedding[bucket(distance, buckets, bidirectional, maxDistance) * heads + head]);
     }
 
-    static int bucket(int distance, int buckets, boolean bidirectional, int maxDistance) {
+    /** The bucket of a distance, key minus query. */
+    public static int bucket(int distance, int buckets, boolean bidirectional, int maxDistance) {
         int half = bidirectional ? buckets / 2 : buckets;
         int first = bidirectional && distance > 0 ? half : 0;
         int away = bidirectional ? Math.abs(distance) : Math.max(0, -distance);

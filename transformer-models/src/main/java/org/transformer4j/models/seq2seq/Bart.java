@@ -77,9 +77,10 @@ public final class Bart {
         boolean shared = !marian || config.flag("share_encoder_decoder_embeddings", true);
         boolean apart = !shared || !config.flag("tie_word_embeddings", true)
                 && load.has("encoder.embed_tokens.weight") && load.has("decoder.embed_tokens.weight");
-        TokenEmbedding source = new TokenEmbedding(load.matrix(apart ? "encoder.embed_tokens.weight" : "shared.weight", vocabulary, width));
-        TokenEmbedding target = !apart ? source : new TokenEmbedding(load.matrix("decoder.embed_tokens.weight",
-                shared ? vocabulary : numbers.vocabulary("decoder_vocab_size", vocabulary), width));
+        int padding = numbers.padding(marian ? 58100 : config.modelType().equals("pegasus") ? 0 : 1);
+        TokenEmbedding source = load.tokens(apart ? "encoder.embed_tokens.weight" : "shared.weight", vocabulary, width, padding);
+        TokenEmbedding target = !apart ? source : load.tokens("decoder.embed_tokens.weight",
+                shared ? vocabulary : numbers.vocabulary("decoder_vocab_size", vocabulary), width, padding);
         int layers = numbers.count("encoder_layers", 12);
         int decoderLayers = numbers.count("decoder_layers", 12);
         int heads = numbers.count("encoder_attention_heads", 16);

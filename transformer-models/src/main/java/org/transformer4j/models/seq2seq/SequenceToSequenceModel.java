@@ -1,7 +1,6 @@
 package org.transformer4j.models.seq2seq;
 
 import java.util.List;
-import org.transformer4j.api.Backend;
 import org.transformer4j.api.Context;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
@@ -118,8 +117,8 @@ final class SequenceToSequenceModel implements EncoderDecoder {
     }
 
     @Override
-    public Backend backend() {
-        return weights.backend();
+    public Weights weights() {
+        return weights;
     }
 
     @Override

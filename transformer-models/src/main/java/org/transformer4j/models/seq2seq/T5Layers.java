@@ -108,8 +108,7 @@ final class T5Layers {
 
     private PositionBias bias(ParameterLoader stack, int layer, boolean bidirectional) {
         int buckets = config.positive("relative_attention_num_buckets", 32, 1 << 16);
-        float[] table = stack.tensor("block." + layer + ".layer.0.SelfAttention.relative_attention_bias.weight", buckets, heads).toFloats();
-        return PositionBias.buckets(stack.weights(), table, heads, bidirectional,
+        return stack.buckets("block." + layer + ".layer.0.SelfAttention.relative_attention_bias.weight", buckets, heads, bidirectional,
                 config.positive("relative_attention_max_distance", 128, FARTHEST));
     }
 

@@ -7,6 +7,7 @@ import org.transformer4j.api.Context;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.Shape;
 import org.transformer4j.api.Tensor;
+import org.transformer4j.api.Weights;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Buffer;
@@ -54,8 +55,8 @@ final class ConstantDecoder implements Decoder {
     }
 
     @Override
-    public Backend backend() {
-        return backend;
+    public Weights weights() {
+        return new Weights(backend);
     }
 
     @Override

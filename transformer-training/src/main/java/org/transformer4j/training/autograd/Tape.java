@@ -2,6 +2,7 @@ package org.transformer4j.training.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Workspace;
@@ -62,6 +63,14 @@ public final class Tape implements AutoCloseable {
     /** Asks for the gradient of a parameter, until the tape is closed. */
     public void watch(Slice parameter) {
         values.addLeaf(parameter);
+    }
+
+    /** Asks for the gradient of a parameter of a model. */
+    public void watch(NamedParameter parameter) {
+        watch(parameter.slice());
+        if (parameter.padding() != NamedParameter.NO_ROW) {
+            ignoreLookups(parameter.slice(), parameter.padding());
+        }
     }
 
     /**
