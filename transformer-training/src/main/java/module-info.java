@@ -12,5 +12,6 @@ module org.transformer4j.training {
     exports org.transformer4j.training.objective;
     exports org.transformer4j.training.optimizer;
     exports org.transformer4j.training.schedule;
+    exports org.transformer4j.training.tokenizer;
     exports org.transformer4j.training.verify;
 }

@@ -117,6 +117,7 @@ final class TrainingCases {
         cases.add(WeightGradientCase.of(REAL, 5, 7));
         cases.add(WeightGradientCase.of(REAL, 0, 7, 3));
         cases.add(WeightGradientCase.of(REAL, 300, 257, 1, 2, 3, 700));
+        cases.add(new DecomposedCase(WeightGradientCase.of(CANCELLING, 19, 35, 7, 300, 2)));
     }
 
     private static void adam(List<ConformanceCase> cases) {
