@@ -30,7 +30,7 @@ public record AdamStep(double beta1, double beta2, double epsilon) implements Tr
     /** Checks the numbers. */
     public AdamStep {
         if (!(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1 && epsilon >= 0)) {
-            throw new IllegalArgumentException("Adam with betas %s and %s and epsilon %s; betas from 0 to below 1 are needed, and an epsilon of at least 0"
+            throw new IllegalArgumentException("Adam with betas %s and %s and epsilon %s; betas from 0 to below 1 and an epsilon of at least 0 are needed"
                     .formatted(beta1, beta2, epsilon));
         }
     }
@@ -43,8 +43,9 @@ public record AdamStep(double beta1, double beta2, double epsilon) implements Tr
     @Override
     public List<Operand> operands(Args args) {
         long elements = args.size(0);
-        return List.of(Operand.input("gradient", elements), Operand.input("factors", FACTORS), Operand.updated("weights", DType.F32, elements),
-                Operand.updated("m", DType.F32, elements), Operand.updated("v", DType.F32, elements));
+        return List.of(Operand.input("gradient", elements), Operand.input("factors", FACTORS),
+                Operand.updated("weights", DType.F32, elements), Operand.updated("m", DType.F32, elements),
+                Operand.updated("v", DType.F32, elements));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.transformer4j.training.autograd;
 
-import org.transformer4j.api.DType;
-import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.spi.Slice;
@@ -42,7 +40,7 @@ final class ProductRules {
         int out = op.weight().outFeatures();
         Slice dy = step.gradient(op.bias() ? 3 : 2);
         if (step.wants(0)) {
-            step.add(0, step.steps().matmul(false, false, 1, rows, out, in, dy, wide(step, step.slice(1))));
+            step.add(0, step.steps().matmul(false, false, 1, rows, out, in, dy, PlainLinear.wide(step.slice(1), step.steps())));
         }
         if (step.wants(1)) {
             step.addProduct(1, dy, step.slice(0), rows, out, in);
@@ -50,14 +48,5 @@ final class ProductRules {
         if (op.bias()) {
             step.addColumnSums(2, dy, rows, out);
         }
-    }
-
-    private static Slice wide(Step step, Slice weight) {
-        if (weight.type() == DType.F32) {
-            return weight;
-        }
-        Slice wide = step.steps().temporary(weight.length());
-        step.steps().run(new Cast(weight.type(), DType.F32), new long[] {weight.length()}, weight, wide);
-        return wide;
     }
 }

@@ -36,6 +36,7 @@ public final class Tape implements AutoCloseable {
     private final AutogradDevice device;
     private final Queue queue;
     private final Pool pool;
+    private final Steps steps;
     private final Values values = new Values();
     private final List<Node> nodes = new ArrayList<>();
     private final List<Slice> kept = new ArrayList<>();
@@ -46,6 +47,7 @@ public final class Tape implements AutoCloseable {
         this.device = device;
         this.queue = queue;
         this.pool = new Pool(device);
+        this.steps = new Steps(device, queue, pool);
     }
 
     /**
@@ -109,7 +111,6 @@ public final class Tape implements AutoCloseable {
         if (values.overlapping(slice).isEmpty()) {
             throw new IllegalArgumentException("the loss depends on no parameter that is watched");
         }
-        Steps steps = new Steps(device, queue, pool);
         Gradients gradients = new Gradients(values, pool, steps);
         gradients.add(slice, steps.number(scale));
         steps.end();
@@ -163,7 +164,6 @@ public final class Tape implements AutoCloseable {
         if (sums.isEmpty()) {
             return null;
         }
-        Steps steps = new Steps(device, queue, pool);
         Slice total = sums.getFirst();
         for (Slice next : sums.subList(1, sums.size())) {
             total = steps.add(total, next);
@@ -255,6 +255,11 @@ public final class Tape implements AutoCloseable {
             slices[i] = args.slice(i);
         }
         return Args.of(sizes, Sequences.of(slots, queries, keys), slices);
+    }
+
+    /** Operations that are not remembered, with working memory that is used again. */
+    Steps steps() {
+        return steps;
     }
 
     /** Where the decomposition of a layer goes that has no rule: its operations are remembered one by one. */

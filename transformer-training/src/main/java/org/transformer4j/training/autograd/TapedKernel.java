@@ -1,6 +1,7 @@
 package org.transformer4j.training.autograd;
 
 import org.transformer4j.api.op.LayerOp;
+import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Kernel;
@@ -16,7 +17,11 @@ record TapedKernel(Op op, Kernel kernel) implements Kernel {
             layer.decompose(tape.recordingSink(taped), args);
             return;
         }
-        kernel.launch(taped.plain(), args);
+        if (op instanceof Linear linear) {
+            PlainLinear.launch(linear, args, tape.steps());
+        } else {
+            kernel.launch(taped.plain(), args);
+        }
         tape.launched(op, args);
     }
 
