@@ -47,8 +47,8 @@ public record SpecialTokens(List<String> tokens, Map<Role, String> roles) {
         var seen = new HashSet<String>();
         for (String token : tokens) {
             if (token.isEmpty() || token.codePoints().anyMatch(SpecialTokens::isNoPartOfToken)) {
-                throw new IllegalArgumentException("the special token \"%s\" is empty or has a blank, a control character or half a character in it; take another"
-                        .formatted(token));
+                throw new IllegalArgumentException(("the special token \"%s\" is empty or has a blank, a control character or half a "
+                        + "character in it; take another").formatted(token));
             }
             if (!seen.add(token)) {
                 throw new IllegalArgumentException("the special token \"%s\" is there twice; list it once, it may have several roles".formatted(token));

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** Reads a file in UTF-8 in parts that end before a blank that follows a letter or digit: there, every pre-tokenizer ends a word. */
+/** Reads a file in UTF-8 in parts that end before a blank between letters or digits: there, every pre-tokenizer ends a word. */
 final class TextFile {
     private static final int PART = 1 << 16;
     private static final int LONGEST_PART = 1 << 20;
@@ -87,8 +87,8 @@ final class TextFile {
     }
 
     private void giveWholeWords() {
-        int end = text.length() - 1;
-        while (end > 0 && !(text.charAt(end) == ' ' && Character.isLetterOrDigit(text.codePointBefore(end)))) {
+        int end = text.length() - 2;
+        while (end > 0 && !isEndOfWord(end)) {
             end--;
         }
         if (end > 0) {
@@ -96,6 +96,10 @@ final class TextFile {
         } else if (text.length() >= longestPart) {
             give(text.length() - (Character.isHighSurrogate(text.charAt(text.length() - 1)) ? 1 : 0));
         }
+    }
+
+    private boolean isEndOfWord(int place) {
+        return text.charAt(place) == ' ' && Character.isLetterOrDigit(text.codePointBefore(place)) && Character.isLetterOrDigit(text.charAt(place + 1));
     }
 
     private void give(int length) {

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
  * <p>The text may be larger than the memory: each is read once, and its words are counted. Words are cut as the written tokenizer cuts
  * them, and special tokens in the text are left out of them. Of pairs, or pieces, that are equal by the numbers, the one with the smaller
  * ids, or the one that is less by its characters, is preferred.
+ *
+ * <p>One thing may differ: WordPiece and normalised unigram look characters up in tables of Unicode, and the library that reads the file
+ * may have older ones, in which the newest characters are no punctuation, or have no accents to drop.
  */
 public final class TokenizerTrainer {
     private TokenizerTrainer() {}
