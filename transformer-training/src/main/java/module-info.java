@@ -9,6 +9,7 @@ module org.transformer4j.training {
     exports org.transformer4j.training;
     exports org.transformer4j.training.autograd;
     exports org.transformer4j.training.data;
+    exports org.transformer4j.training.loss;
     exports org.transformer4j.training.objective;
     exports org.transformer4j.training.optimizer;
     exports org.transformer4j.training.schedule;

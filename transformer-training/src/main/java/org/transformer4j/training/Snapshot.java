@@ -19,6 +19,7 @@ import org.transformer4j.models.checkpoint.StoredTensor;
 /** Moves parameters and what optimizers keep between a device and files. */
 final class Snapshot {
     private static final String WEIGHTS = "weights";
+    private static final String AVERAGE = "average";
 
     private final Queue queue;
 
@@ -66,17 +67,17 @@ final class Snapshot {
         writer.write(file);
     }
 
-    /** Writes what optimizers keep, and the weights that a checkpoint cannot hold to the last bit. */
-    void writeState(List<TrainedParameter> parameters, List<String> names, Map<String, String> metadata, Path file) {
+    /** Writes what optimizers keep, the average of the weights, and the weights that a checkpoint cannot hold to the last bit. */
+    void writeState(List<TrainedParameter> parameters, Map<String, String> metadata, Path file) {
         SafetensorsWriter writer = new SafetensorsWriter();
         metadata.forEach(writer::metadata);
-        slices(parameters, names).forEach((name, slice) -> writer.tensor(name, new long[] {slice.length()}, () -> read(slice)));
+        slices(parameters).forEach((name, slice) -> writer.tensor(name, new long[] {slice.length()}, () -> read(slice)));
         writer.write(file);
     }
 
     /** The inverse of {@link #writeState}. */
-    void readState(List<TrainedParameter> parameters, List<String> names, Checkpoint file) {
-        Map<String, Slice> slices = slices(parameters, names);
+    void readState(List<TrainedParameter> parameters, Checkpoint file) {
+        Map<String, Slice> slices = slices(parameters);
         for (String name : file.names()) {
             if (!slices.containsKey(name)) {
                 throw new CheckpointException("%s: %s belongs to no parameter that learns. Do the settings and the state belong together?".formatted(file.origin(), name));
@@ -86,18 +87,20 @@ final class Snapshot {
     }
 
     /** A parameter may be one of several parts of a tensor, so parts are counted. */
-    private static Map<String, Slice> slices(List<TrainedParameter> parameters, List<String> names) {
+    private static Map<String, Slice> slices(List<TrainedParameter> parameters) {
         Map<String, Slice> slices = new LinkedHashMap<>();
         Map<String, Integer> parts = new HashMap<>();
         for (TrainedParameter parameter : parameters) {
             String tensor = parameter.named().name();
             int part = parts.merge(tensor, 1, Integer::sum) - 1;
-            for (int i = 0; i < names.size(); i++) {
-                slices.put("%s.%s.%d".formatted(names.get(i), tensor, part), parameter.state().get(i));
+            Map<String, Slice> kept = new LinkedHashMap<>(parameter.state());
+            if (parameter.average() != null) {
+                kept.put(AVERAGE, parameter.average());
             }
             if (parameter.named().added() != 0) {
-                slices.put("%s.%s.%d".formatted(WEIGHTS, tensor, part), parameter.weights());
+                kept.put(WEIGHTS, parameter.weights());
             }
+            kept.forEach((name, slice) -> slices.put("%s.%s.%d".formatted(name, tensor, part), slice));
         }
         return slices;
     }

@@ -1,6 +1,8 @@
 package org.transformer4j.training;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.NamedParameter;
@@ -13,6 +15,7 @@ import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Slice;
+import org.transformer4j.training.optimizer.Optimizer;
 
 /**
  * A parameter that learns.
@@ -21,35 +24,60 @@ import org.transformer4j.api.spi.Slice;
  * from the sum of their gradients, and then goes to its copies.
  *
  * @param named what it is in the checkpoint
+ * @param shape of the numbers that learn: of a matrix, {@code [rows, width]} as they lie on the device
  * @param weights the numbers that learn: the model's own, or those that it has copies of
- * @param state what the optimizer keeps of them
+ * @param state what the optimizer keeps of them, by name
+ * @param average the average of the weights, or null where none is kept
+ * @param group how it learns
  * @param copies for each of the model's numbers, I32, which one it is a copy of; null where the model's own learn
  */
-record TrainedParameter(NamedParameter named, Slice weights, List<Slice> state, int[] copies) {
+record TrainedParameter(NamedParameter named, Shape shape, Slice weights, Map<String, Slice> state, Slice average, ParameterGroup group,
+        int[] copies) {
     /** A parameter with a state of zeros. */
-    static TrainedParameter of(NamedParameter named, int states, Weights memory) {
+    static TrainedParameter of(NamedParameter named, Trainer.Settings settings, Weights memory) {
         int[] sources = IntStream.range(0, Math.toIntExact(named.slice().length()))
                 .map(i -> Math.toIntExact(named.source().applyAsLong(i))).toArray();
         boolean shared = IntStream.of(sources).distinct().count() < sources.length;
-        int size = shared ? Math.toIntExact(named.shape().elements()) : sources.length;
-        Slice weights = shared ? zeros(size, memory) : named.slice();
-        return new TrainedParameter(named, weights, IntStream.range(0, states).mapToObj(_ -> zeros(size, memory)).toList(), shared ? sources : null);
+        Shape shape = shared ? named.shape() : shape(named.shape(), sources);
+        int size = Math.toIntExact(shape.elements());
+        Map<String, Slice> state = new LinkedHashMap<>();
+        for (Optimizer.State each : settings.optimizer().state(shape)) {
+            state.put(each.name(), zeros(Math.toIntExact(each.elements()), memory));
+        }
+        return new TrainedParameter(named, shape, shared ? zeros(size, memory) : named.slice(), Collections.unmodifiableMap(state),
+                settings.average().isPresent() ? zeros(size, memory) : null, settings.group(named), shared ? sources : null);
+    }
+
+    /**
+     * How the numbers on the device make rows: they may be a part of the stored tensor, or its transpose.
+     *
+     * @param sources for each number its index in the tensor
+     */
+    static Shape shape(Shape stored, int[] sources) {
+        int size = sources.length;
+        if (stored.rank() < 2 || size < 2) {
+            return Shape.of(size);
+        }
+        if (size == stored.elements() && IntStream.range(0, size).allMatch(i -> sources[i] == i)) {
+            return stored;
+        }
+        int stride = sources[1] - sources[0];
+        int width = stride == stored.width() ? stored.dimension(-2) : stored.width();
+        return (stride == 1 || stride == stored.width()) && size % width == 0 ? Shape.of(size / width, width) : Shape.of(size);
     }
 
     private static Slice zeros(int size, Weights memory) {
         return memory.parameter(Shape.of(size), new float[size]).slice();
     }
 
-    /** Biases and gains, which have one dimension, are left out of weight decay, as is usual. */
-    boolean decays() {
-        return named.shape().rank() > 1;
-    }
-
-    /** Looks up what the copies in the model say. */
+    /** Looks up what the copies in the model say; the average begins with that. */
     void read(Workspace workspace) {
         if (copies != null) {
             workspace.launch(new ScatterRows(false), Args.of(new long[] {weights.length(), copies.length, 1}, named.slice(),
                     workspace.integers(copies), weights));
+        }
+        if (average != null) {
+            WeightAverage.copy(workspace, weights, average);
         }
     }
 

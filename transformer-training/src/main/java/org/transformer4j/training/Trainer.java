@@ -4,16 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.NamedParameter;
-import org.transformer4j.api.Shape;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Weights;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.op.Reduce;
-import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
@@ -30,7 +29,6 @@ import org.transformer4j.training.schedule.Schedule;
  * @param <E> an example
  */
 public final class Trainer<E> implements AutoCloseable {
-    private static final double CLIP_EPSILON = 1e-6;
     private static final String MODEL = "model.safetensors";
     private static final String STATE = "trainer.safetensors";
     private static final String STEPS = "steps";
@@ -41,18 +39,51 @@ public final class Trainer<E> implements AutoCloseable {
      * @param optimizer how gradients change weights
      * @param schedule the learning rate of each step
      * @param clipNorm the largest norm that the gradient of all parameters together may have; infinite for no limit
+     * @param clipValue the largest size of each number of a gradient, which is limited before the norm is; infinite for no limit
      * @param together how many examples are computed at once; more need more memory and give the same bits
      * @param learns which parameters learn, by their names in the checkpoint
+     * @param groups those that learn in a way of their own; the first that a parameter is in counts. The rate of the others is the
+     *         schedule's, and their decay is for those of two dimensions or more
+     * @param average an average of the weights to keep beside them, if any
      */
-    public record Settings(Optimizer optimizer, Schedule schedule, double clipNorm, int together, Predicate<String> learns) {
+    public record Settings(Optimizer optimizer, Schedule schedule, double clipNorm, double clipValue, int together, Predicate<String> learns,
+            List<ParameterGroup> groups, Optional<WeightAverage> average) {
         /** Checks the numbers. */
         public Settings {
-            if (!(clipNorm > 0)) {
-                throw new IllegalArgumentException("gradients clipped at a norm of %s; a positive number is needed".formatted(clipNorm));
+            if (!(clipNorm > 0 && clipValue > 0)) {
+                throw new IllegalArgumentException("gradients clipped at a norm of %s and at values of %s; positive numbers are needed"
+                        .formatted(clipNorm, clipValue));
             }
             if (together < 1) {
                 throw new IllegalArgumentException("%d examples at once; at least 1 is needed".formatted(together));
             }
+            groups = List.copyOf(groups);
+        }
+
+        /** Without limits on single numbers, groups and an average. */
+        public Settings(Optimizer optimizer, Schedule schedule, double clipNorm, int together, Predicate<String> learns) {
+            this(optimizer, schedule, clipNorm, Double.POSITIVE_INFINITY, together, learns, List.of(), Optional.empty());
+        }
+
+        /** With a limit on each number of a gradient. */
+        public Settings withClipValue(double value) {
+            return new Settings(optimizer, schedule, clipNorm, value, together, learns, groups, average);
+        }
+
+        /** With parameters that learn in a way of their own. */
+        public Settings withGroups(ParameterGroup... others) {
+            return new Settings(optimizer, schedule, clipNorm, clipValue, together, learns, List.of(others), average);
+        }
+
+        /** With an average of the weights. */
+        public Settings withAverage(double decay) {
+            return new Settings(optimizer, schedule, clipNorm, clipValue, together, learns, groups, Optional.of(new WeightAverage(decay)));
+        }
+
+        /** How a parameter learns. */
+        ParameterGroup group(NamedParameter named) {
+            return groups.stream().filter(group -> group.names().test(named.name())).findFirst()
+                    .orElseGet(() -> ParameterGroup.rest(named.shape().rank()));
         }
     }
 
@@ -70,6 +101,8 @@ public final class Trainer<E> implements AutoCloseable {
     private final Objective<E> objective;
     private final Settings settings;
     private final ForwardPass pass;
+    /** Where weights change: what a parameter needs meanwhile, the next one finds again. */
+    private final Workspace updates;
     private final Weights states;
     private final List<TrainedParameter> parameters = new ArrayList<>();
     private long done;
@@ -84,11 +117,12 @@ public final class Trainer<E> implements AutoCloseable {
         this.settings = settings;
         Backend backend = objective.model().backend();
         this.pass = new ForwardPass(backend);
+        this.updates = backend.newWorkspace();
         this.states = new Weights(backend);
         for (NamedParameter named : objective.model().weights().named()) {
             if (settings.learns.test(named.name())) {
                 pass.tape().watch(named);
-                parameters.add(TrainedParameter.of(named, settings.optimizer.state().size(), states));
+                parameters.add(TrainedParameter.of(named, settings, states));
             }
         }
         if (parameters.isEmpty()) {
@@ -125,17 +159,14 @@ public final class Trainer<E> implements AutoCloseable {
             List<Slice> gradients = new ArrayList<>();
             tape.pause(() -> parameters.forEach(parameter -> gradients.add(
                     parameter.gradient(tape.gradient(parameter.named().slice()), pass.workspace()))));
-            double norm = norm(gradients);
+            Clipping clipping = new Clipping(pass);
+            double norm = clipping.norm(gradients);
             if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
                 throw new DivergedException(done + 1, loss / targets, norm);
             }
             double rate = settings.schedule.rate(done);
-            double scale = Math.min(1, settings.clipNorm / (norm + CLIP_EPSILON));
-            tape.pause(() -> {
-                for (int i = 0; i < gradients.size(); i++) {
-                    learn(parameters.get(i), gradients.get(i), rate, scale);
-                }
-            });
+            List<Slice> clipped = clipping.values(gradients, settings.clipValue);
+            learn(clipped, rate, clipping.scale(clipped == gradients ? norm : clipping.norm(clipped), settings.clipNorm));
             done++;
             return new Report(done, loss / targets, targets, norm, rate);
         } finally {
@@ -144,26 +175,46 @@ public final class Trainer<E> implements AutoCloseable {
         }
     }
 
-    /** The norm of the gradient: the squares of each parameter are summed on the device, the sums here, in the order of the parameters. */
-    private double norm(List<Slice> gradients) {
-        double[] square = new double[1];
-        pass.tape().pause(() -> gradients.stream().filter(Objects::nonNull).forEach(gradient -> square[0] += sumOfSquares(gradient)));
-        return Math.sqrt(square[0]);
-    }
-
-    private double sumOfSquares(Slice gradient) {
-        Workspace workspace = pass.workspace();
-        Tensor sum = workspace.allocate(Shape.of(1));
-        workspace.launch(new Reduce(Reduce.Function.SUM_OF_SQUARES), Args.of(new long[] {1, gradient.length()}, gradient, sum.slice()));
-        return sum.toArray()[0];
-    }
-
-    private void learn(TrainedParameter parameter, Slice gradient, double rate, double scale) {
-        if (gradient != null) {
-            settings.optimizer.step(new Optimizer.Step(pass.workspace(), parameter.weights(), gradient, parameter.state(), done + 1, rate, scale,
-                    parameter.decays()));
-            parameter.write(pass.workspace());
+    private void learn(List<Slice> gradients, double rate, double scale) {
+        pass.workspace().finish();
+        for (int i = 0; i < gradients.size(); i++) {
+            TrainedParameter parameter = parameters.get(i);
+            if (gradients.get(i) != null) {
+                settings.optimizer.step(new Optimizer.Step(updates, parameter.shape(), parameter.weights(), gradients.get(i), parameter.state(),
+                        done + 1, rate * parameter.group().rate(), scale, parameter.group().decays()));
+                parameter.write(updates);
+            }
+            settings.average.ifPresent(average -> average.update(updates, parameter.average(), parameter.weights()));
+            updates.reset();
         }
+        updates.finish();
+    }
+
+    /**
+     * Does something with the average of the weights in place of the weights, as to {@link #evaluate} or {@link #saveModel} it.
+     *
+     * @throws IllegalStateException if none is kept
+     */
+    public <R> R withAverage(Supplier<R> body) {
+        if (settings.average.isEmpty()) {
+            throw new IllegalStateException("no average of the weights is kept; ask for one in the settings");
+        }
+        exchange();
+        try {
+            return body.get();
+        } finally {
+            exchange();
+        }
+    }
+
+    private void exchange() {
+        pass.workspace().finish();
+        for (TrainedParameter parameter : parameters) {
+            WeightAverage.exchange(updates, parameter.average(), parameter.weights());
+            parameter.write(updates);
+            updates.reset();
+        }
+        updates.finish();
     }
 
     /** The mean loss of some examples, without learning from them. */
@@ -189,9 +240,13 @@ public final class Trainer<E> implements AutoCloseable {
      * @throws org.transformer4j.models.checkpoint.CheckpointException if they cannot be written
      */
     public void save(Path folder, Checkpoint base) {
-        Snapshot snapshot = new Snapshot(pass.workspace().queue());
-        snapshot.writeModel(objective.model().weights().named(), base, folder.resolve(MODEL));
-        snapshot.writeState(parameters, settings.optimizer.state(), Map.of(STEPS, Long.toString(done)), folder.resolve(STATE));
+        saveModel(folder, base);
+        new Snapshot(pass.workspace().queue()).writeState(parameters, Map.of(STEPS, Long.toString(done)), folder.resolve(STATE));
+    }
+
+    /** Writes {@code model.safetensors} alone. */
+    public void saveModel(Path folder, Checkpoint base) {
+        new Snapshot(pass.workspace().queue()).writeModel(objective.model().weights().named(), base, folder.resolve(MODEL));
     }
 
     /**
@@ -205,7 +260,7 @@ public final class Trainer<E> implements AutoCloseable {
             if (steps == null || !steps.matches("\\d{1,18}")) {
                 throw new CheckpointException("%s: no number of steps is there, so it is no state of a trainer".formatted(file.origin()));
             }
-            new Snapshot(pass.workspace().queue()).readState(parameters, settings.optimizer.state(), file);
+            new Snapshot(pass.workspace().queue()).readState(parameters, file);
             done = Long.parseLong(steps);
         }
     }
@@ -218,7 +273,7 @@ public final class Trainer<E> implements AutoCloseable {
     /** Frees what it keeps; the model stays the caller's. */
     @Override
     public void close() {
-        try (states) {
+        try (states; updates) {
             pass.close();
         }
     }

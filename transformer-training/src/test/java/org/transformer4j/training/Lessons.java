@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Workspace;
@@ -22,6 +23,7 @@ import org.transformer4j.training.data.Batches;
 import org.transformer4j.training.data.TextWindows;
 import org.transformer4j.training.objective.NextTokens;
 import org.transformer4j.training.optimizer.Adam;
+import org.transformer4j.training.optimizer.Optimizer;
 import org.transformer4j.training.schedule.Schedule;
 
 /** Short lessons for small models, with a fingerprint of what was learnt. */
@@ -34,6 +36,8 @@ final class Lessons {
     int together = 6;
     int length = 24;
     Predicate<String> learns = _ -> true;
+    Optimizer optimizer = Adam.adamW(0.1);
+    UnaryOperator<Trainer.Settings> settings = UnaryOperator.identity();
 
     Lessons(String model, Backend backend) {
         this.folder = GOLDENS.resolve(model);
@@ -75,7 +79,7 @@ final class Lessons {
 
     Trainer<NextTokens.Example> trainer(Decoder model) {
         return new Trainer<>(new NextTokens(model, 0.1f),
-                new Trainer.Settings(Adam.adamW(0.1), Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0, together, learns));
+                settings.apply(new Trainer.Settings(optimizer, Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0, together, learns)));
     }
 
     /** Tokens that follow a simple rule. */

@@ -2,6 +2,7 @@ package org.transformer4j.training.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.Tensor;
@@ -94,6 +95,16 @@ public final class Tape implements AutoCloseable {
         } finally {
             paused = before;
         }
+    }
+
+    /** Computes what no gradient goes through; on a backend that remembers nothing, as everything else. */
+    public static Tensor constant(Workspace workspace, Supplier<Tensor> body) {
+        if (!(workspace.queue() instanceof TapedQueue taped)) {
+            return body.get();
+        }
+        Tensor[] result = new Tensor[1];
+        taped.tape().pause(() -> result[0] = body.get());
+        return result[0];
     }
 
     /**
@@ -221,7 +232,8 @@ public final class Tape implements AutoCloseable {
                 case INPUT, PACKED -> {}
             }
         }
-        if (depends) {
+        // Which keys and values a cache holds has to be known even if only the queries learn.
+        if (depends || op instanceof CacheAppend && !paused) {
             nodes.add(new Node(op, snapshot(args), runs));
         }
     }

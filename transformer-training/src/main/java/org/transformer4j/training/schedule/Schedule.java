@@ -1,5 +1,7 @@
 package org.transformer4j.training.schedule;
 
+import java.util.stream.LongStream;
+
 /**
  * The learning rate of each step. All of it is computed in binary64, and rounded once where it meets the weights, so it is the same
  * everywhere.
@@ -29,8 +31,7 @@ public interface Schedule {
      * Source: Loshchilov and Hutter (2017), equation 5.
      */
     static Schedule cosine(double peak, double least, long warmup, long steps) {
-        return step -> step < warmup ? rise(peak, step, warmup)
-                : least + (peak - least) * 0.5 * (1 + StrictMath.cos(Math.PI * progress(step, warmup, steps)));
+        return step -> step < warmup ? rise(peak, step, warmup) : fall(peak, least, progress(step, warmup, steps));
     }
 
     /** The same with {@code cycles} that begin at the peak again. */
@@ -62,6 +63,64 @@ public interface Schedule {
      */
     static Schedule noam(double factor, int width, long warmup) {
         return step -> factor / Math.sqrt(width) * Math.min(1 / Math.sqrt(step + 1.0), (step + 1) * StrictMath.pow(warmup, -1.5));
+    }
+
+    /** {@code rate}, times {@code factor} after every {@code every} steps. */
+    static Schedule stairs(double rate, double factor, long every) {
+        if (every < 1) {
+            throw new IllegalArgumentException("stairs of %d steps; at least 1 is needed".formatted(every));
+        }
+        return step -> rate * StrictMath.pow(factor, step / every);
+    }
+
+    /** {@code rate}, times {@code factor} from each of these steps on. */
+    static Schedule milestones(double rate, double factor, long... at) {
+        long[] steps = at.clone();
+        return step -> rate * StrictMath.pow(factor, LongStream.of(steps).filter(each -> each <= step).count());
+    }
+
+    /** {@code rate * factor^step}. */
+    static Schedule exponential(double rate, double factor) {
+        return step -> rate * StrictMath.pow(factor, step);
+    }
+
+    /** Rises in a line from {@code first} to {@code rate} at {@code steps}, where it stays. */
+    static Schedule ramp(double first, double rate, long steps) {
+        return step -> step >= steps ? rate : first + (rate - first) * step / steps;
+    }
+
+    /**
+     * Falls like half a cosine from {@code peak} to {@code least}, again and again: in {@code period} steps, then in {@code factor} times as
+     * many, and so on. Source: Loshchilov and Hutter (2017), section 3.
+     */
+    static Schedule warmRestarts(double peak, double least, long period, int factor) {
+        if (period < 1 || factor < 1) {
+            throw new IllegalArgumentException("restarts after %d steps, then %d times as many; at least 1 is needed".formatted(period, factor));
+        }
+        return step -> {
+            long begin = 0;
+            long length = period;
+            while (step >= begin + length) {
+                begin += length;
+                length *= factor;
+            }
+            return fall(peak, least, (double) (step - begin) / length);
+        };
+    }
+
+    /**
+     * Rises like half a cosine from {@code peak / 25} to {@code peak} in three tenths of the steps, and falls in the others to
+     * {@code peak / 250,000}. Source: Smith and Topin (2018), section 3, with the shape that PyTorch gives it.
+     */
+    static Schedule oneCycle(double peak, long steps) {
+        double first = peak / 25;
+        double top = 0.3 * steps - 1;
+        return step -> step <= top ? fall(first, peak, step / top) : fall(peak, first / 1e4, Math.min(1, (step - top) / (steps - 1 - top)));
+    }
+
+    /** From one rate to another like half a cosine. */
+    private static double fall(double from, double to, double progress) {
+        return to + (from - to) * 0.5 * (1 + StrictMath.cos(Math.PI * progress));
     }
 
     private static double rise(double peak, long step, long warmup) {

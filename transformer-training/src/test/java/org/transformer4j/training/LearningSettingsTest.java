@@ -1,0 +1,225 @@
+package org.transformer4j.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.transformer4j.api.Backend;
+import org.transformer4j.api.Backends;
+import org.transformer4j.api.Shape;
+import org.transformer4j.models.Decoder;
+import org.transformer4j.models.EncoderDecoder;
+import org.transformer4j.models.Model;
+import org.transformer4j.models.ModelFolder;
+import org.transformer4j.models.Models;
+import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.training.autograd.AutogradDevice;
+import org.transformer4j.training.objective.ForwardPass;
+import org.transformer4j.training.objective.NextTokens;
+import org.transformer4j.training.objective.OtherTexts;
+import org.transformer4j.training.optimizer.Adafactor;
+import org.transformer4j.training.optimizer.Adam;
+import org.transformer4j.training.optimizer.Lion;
+import org.transformer4j.training.optimizer.Optimizer;
+import org.transformer4j.training.optimizer.Sgd;
+import org.transformer4j.training.schedule.Schedule;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LearningSettingsTest {
+    private static final String MATRIX = "transformer.h.0.mlp.c_fc.weight";
+    private static final String GAIN = "transformer.h.0.ln_1.weight";
+
+    private Backend cpu;
+
+    @BeforeAll
+    void open() {
+        cpu = Backends.select("cpu");
+    }
+
+    @AfterAll
+    void close() {
+        cpu.close();
+    }
+
+    static List<Optimizer> optimizers() {
+        return List.of(Sgd.momentum(0.9), Lion.lion(0.1), Adafactor.scheduled(0.9, 0.1), Adafactor.relative(), Adam.adam().withAmsgrad());
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void who_stops_and_goes_on_learns_the_same_bits(Optimizer optimizer, @TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.optimizer = optimizer;
+        String straight = lessons.learn(4);
+        lessons.learn(null, 2, folder);
+        assertThat(lessons.learn(folder, 4, null)).isEqualTo(straight);
+    }
+
+    @Test
+    void an_average_follows_the_weights_and_is_saved_with_the_state(@TempDir Path folder, @TempDir Path average, @TempDir Path resumed)
+            throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.settings = settings -> settings.withAverage(0.75);
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Checkpoint base = Checkpoint.open(Lessons.GOLDENS.resolve("gpt2"));
+                Trainer<NextTokens.Example> trainer = lessons.trainer((Decoder) model)) {
+            float[] expected = tensor(Lessons.GOLDENS.resolve("gpt2"), MATRIX);
+            for (int step = 0; step < 3; step++) {
+                trainer.step(examples());
+                trainer.save(folder, base);
+                float[] now = tensor(folder, MATRIX);
+                for (int i = 0; i < now.length; i++) {
+                    expected[i] = Math.fma(now[i] - expected[i], 0.25f, expected[i]);
+                }
+            }
+            double loss = trainer.evaluate(examples());
+            double ofAverage = trainer.withAverage(() -> {
+                trainer.saveModel(average, base);
+                return trainer.evaluate(examples());
+            });
+            assertThat(tensor(average, MATRIX)).containsExactly(expected);
+            assertThat(ofAverage).isNotEqualTo(loss);
+            assertThat(trainer.evaluate(examples())).isEqualTo(loss);
+        }
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Checkpoint base = Checkpoint.open(Lessons.GOLDENS.resolve("gpt2"));
+                Trainer<NextTokens.Example> trainer = lessons.trainer((Decoder) model)) {
+            trainer.resume(folder);
+            trainer.withAverage(() -> {
+                trainer.saveModel(resumed, base);
+                return null;
+            });
+            assertThat(tensor(resumed, MATRIX)).containsExactly(tensor(average, MATRIX));
+        }
+    }
+
+    @Test
+    void copies_of_one_number_have_one_average() {
+        Path folder = Lessons.GOLDENS.resolve("t5_v1_0");
+        try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(folder), training);
+                var trainer = new Trainer<>(new OtherTexts((EncoderDecoder) model, 0f), new Trainer.Settings(Adafactor.relative(),
+                        Schedule.constant(1), 1.0, 4,
+                        name -> name.contains("relative_attention_bias") || name.contains("shared")).withAverage(0.5))) {
+            var examples = List.of(new OtherTexts.Example(new int[] {5, 6, 7, 8, 1}, new int[] {0, 9, 10, 11}, new int[] {9, 10, 11, 1}));
+            double before = trainer.evaluate(examples);
+            trainer.step(examples);
+            double after = trainer.evaluate(examples);
+            assertThat(after).isNotEqualTo(before);
+            assertThat(trainer.withAverage(() -> trainer.evaluate(examples))).isStrictlyBetween(Math.min(before, after), Math.max(before, after));
+            assertThat(trainer.evaluate(examples)).isEqualTo(after);
+        }
+    }
+
+    @Test
+    void without_an_average_there_is_none_to_use_or_resume(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.learn(null, 1, folder);
+        Lessons averaging = new Lessons("gpt2", cpu);
+        averaging.settings = settings -> settings.withAverage(0.9);
+        assertThatThrownBy(() -> averaging.learn(folder, 2, null)).isInstanceOf(CheckpointException.class).hasMessageContaining("average");
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Trainer<NextTokens.Example> trainer = lessons.trainer((Decoder) model)) {
+            assertThatThrownBy(() -> trainer.withAverage(() -> null)).isInstanceOf(IllegalStateException.class);
+        }
+        assertThatThrownBy(() -> new WeightAverage(1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_group_has_a_rate_and_a_decay_of_its_own(@TempDir Path usual, @TempDir Path grouped) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.optimizer = Sgd.plain();
+        lessons.learn(null, 2, usual);
+        lessons.settings = settings -> settings.withGroups(new ParameterGroup(GAIN::equals, 0, true), new ParameterGroup(_ -> true, 1, false));
+        lessons.learn(null, 2, grouped);
+        float[] start = tensor(Lessons.GOLDENS.resolve("gpt2"), GAIN);
+        assertThat(tensor(grouped, GAIN)).containsExactly(start);
+        assertThat(tensor(usual, GAIN)).isNotEqualTo(start);
+        assertThat(tensor(grouped, MATRIX)).isNotEqualTo(tensor(Lessons.GOLDENS.resolve("gpt2"), MATRIX));
+        assertThatThrownBy(() -> new ParameterGroup(_ -> true, -1, true)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void decay_is_for_the_groups_that_want_it(@TempDir Path with, @TempDir Path without) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.learn(null, 2, with);
+        lessons.settings = settings -> settings.withGroups(new ParameterGroup(MATRIX::equals, 1, false));
+        lessons.learn(null, 2, without);
+        double decayed = size(tensor(with, MATRIX));
+        assertThat(decayed).isLessThan(size(tensor(without, MATRIX)));
+    }
+
+    private static double size(float[] numbers) {
+        return IntStream.range(0, numbers.length).mapToDouble(i -> (double) numbers[i] * numbers[i]).sum();
+    }
+
+    @Test
+    void gradients_are_clipped_as_pytorch_clips_them() {
+        try (Checkpoint golden = Checkpoint.open(Path.of("src/test/resources/goldens/torch_optimizers/io.safetensors"));
+                ForwardPass pass = new ForwardPass(new Backend(new AutogradDevice(cpu.device())))) {
+            Clipping clipping = new Clipping(pass);
+            float[] w = golden.tensor("gradient.0.w").toFloats();
+            float[] b = golden.tensor("gradient.0.b").toFloats();
+            var gradients = List.of(pass.workspace().tensor(Shape.of(w.length), w).slice(), pass.workspace().tensor(Shape.of(b.length), b).slice());
+            assertThat(new Snapshot(pass.workspace().queue()).read(clipping.values(gradients, 0.5).getFirst()))
+                    .containsExactly(golden.tensor("clip_value.w").toFloats());
+            double norm = clipping.norm(gradients);
+            assertThat(norm).isCloseTo(golden.tensor("clip_norm_1.total").toFloats()[0], Offset.offset(1e-5));
+            assertThat(clipping.scale(norm, 1) * w[0]).isCloseTo(golden.tensor("clip_norm_1.w").toFloats()[0], Offset.offset(1e-6));
+            assertThat(clipping.scale(norm, 1000)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_limit_on_single_numbers_changes_what_is_learnt_and_no_limit_does_not() throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        String free = lessons.learn(2);
+        lessons.settings = settings -> settings.withClipValue(1e9);
+        assertThat(lessons.learn(2)).isEqualTo(free);
+        lessons.settings = settings -> settings.withClipValue(1e-4);
+        assertThat(lessons.learn(2)).isNotEqualTo(free);
+        lessons.settings = settings -> settings.withClipValue(0);
+        assertThatThrownBy(() -> lessons.learn(2)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("positive numbers");
+    }
+
+    @Test
+    void parts_and_transposes_of_a_tensor_are_matrices() {
+        assertThat(shape(Shape.of(4, 3), 12, i -> i)).isEqualTo(Shape.of(4, 3));
+        assertThat(shape(Shape.of(2, 2, 3), 12, i -> i)).isEqualTo(Shape.of(2, 2, 3));
+        assertThat(shape(Shape.of(4, 3), 6, i -> i + 6)).isEqualTo(Shape.of(2, 3));
+        assertThat(shape(Shape.of(4, 6), 8, i -> i % 4 * 6 + 2 + i / 4)).isEqualTo(Shape.of(2, 4));
+        assertThat(shape(Shape.of(5), 5, i -> i)).isEqualTo(Shape.of(5));
+        assertThat(shape(Shape.of(4, 3), 4, i -> 2 * i)).isEqualTo(Shape.of(4));
+    }
+
+    private static Shape shape(Shape stored, int size, IntUnaryOperator source) {
+        return TrainedParameter.shape(stored, IntStream.range(0, size).map(source).toArray());
+    }
+
+    private static List<NextTokens.Example> examples() {
+        int[] text = Lessons.text();
+        return List.of(NextTokens.Example.of(Arrays.copyOf(text, 20)), NextTokens.Example.of(Arrays.copyOfRange(text, 40, 60)));
+    }
+
+    private static float[] tensor(Path folder, String name) {
+        try (Checkpoint checkpoint = Checkpoint.open(folder.resolve("model.safetensors"))) {
+            return checkpoint.tensor(name).toFloats();
+        }
+    }
+}
