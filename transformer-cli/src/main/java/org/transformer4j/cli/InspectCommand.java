@@ -51,7 +51,7 @@ final class InspectCommand implements Callable<Integer> {
         facts.model().ifPresent(model -> {
             line(out, "vocabulary", grouped(model.vocabulary()) + " tokens");
             model.contextLength().ifPresent(length -> line(out, "context", grouped(length) + " tokens"));
-            line(out, "memory", size(model.weightBytes()) + " for the weights" + decoded(model) + (model.cacheBytes().isEmpty() ? ""
+            line(out, "memory", size(model.weightBytes()) + " for the weights" + packed(model) + (model.cacheBytes().isEmpty() ? ""
                     : ", %s for each 1,000 tokens of a conversation".formatted(size(model.cacheBytes().getAsLong()))));
         });
         line(out, "files", facts.files().entrySet().stream().map(file -> "%s (%s)".formatted(file.getKey(), size(file.getValue())))
@@ -68,8 +68,9 @@ final class InspectCommand implements Callable<Integer> {
                 several ? " in " + format.getValue().tensors() : "")).collect(Collectors.joining(", "));
     }
 
-    private static String decoded(ModelFacts.Loaded model) {
-        return model.decodedBytes() == model.weightBytes() ? "" : " as stored (%s on a device that decodes them)".formatted(size(model.decodedBytes()));
+    private static String packed(ModelFacts.Loaded model) {
+        return model.packedBytes().isEmpty() ? "" : model.packedBytes().entrySet().stream()
+                .map(backend -> "%s %s".formatted(backend.getKey(), size(backend.getValue()))).collect(Collectors.joining(", ", " (on ", ")"));
     }
 
     private static void line(PrintStream out, String name, String value) {
@@ -112,7 +113,9 @@ final class InspectCommand implements Callable<Integer> {
             json.writeNumberProperty("vocabulary", model.vocabulary());
             model.contextLength().ifPresent(length -> json.writeNumberProperty("context_length", length));
             json.writeNumberProperty("weight_bytes", model.weightBytes());
-            json.writeNumberProperty("decoded_weight_bytes", model.decodedBytes());
+            json.writeObjectPropertyStart("weight_bytes_by_backend");
+            model.packedBytes().forEach(json::writeNumberProperty);
+            json.writeEndObject();
             model.cacheBytes().ifPresent(bytes -> json.writeNumberProperty("cache_bytes_per_1000_tokens", bytes));
         });
         json.writeObjectPropertyStart("files");

@@ -1,7 +1,10 @@
 package org.transformer4j.cli;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.spi.Buffer;
@@ -15,17 +18,17 @@ import org.transformer4j.api.spi.WeightSpec;
 
 /** A device that keeps nothing and counts what it would have to keep: loading a model onto it tells whether that works. */
 final class MeasuringDevice implements Device {
-    private long bytes;
-    private long decodedBytes;
+    private final List<WeightSpec> packed = new ArrayList<>();
+    private long dense;
 
     /** Bytes that were asked for, in the types and formats in which they are stored. */
     long bytes() {
-        return bytes;
+        return bytes(WeightSpec::bytes);
     }
 
-    /** The same, had every weight that is quantised been decoded. */
-    long decodedBytes() {
-        return decodedBytes;
+    /** The same, where a weight takes as many as {@code packedBytes} says. */
+    long bytes(ToLongFunction<WeightSpec> packedBytes) {
+        return dense + packed.stream().mapToLong(packedBytes).sum();
     }
 
     @Override
@@ -40,15 +43,13 @@ final class MeasuringDevice implements Device {
 
     @Override
     public Buffer allocate(DType type, long elements) {
-        bytes += elements * type.bytes();
-        decodedBytes += elements * type.bytes();
+        dense += elements * type.bytes();
         return new Counted(type, elements);
     }
 
     @Override
     public Buffer pack(WeightSpec spec, WeightSource source) {
-        bytes += spec.bytes();
-        decodedBytes += spec.elements() * spec.type().bytes();
+        packed.add(spec);
         return new Counted(spec.type(), spec.elements());
     }
 

@@ -13,6 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.transformer4j.api.Backend;
+import org.transformer4j.api.BackendStatus;
+import org.transformer4j.api.Backends;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.EncoderDecoder;
 import org.transformer4j.models.Model;
@@ -59,10 +61,10 @@ record ModelFacts(String modelType, List<String> architectures, SortedMap<String
      * @param vocabulary how many tokens it knows
      * @param contextLength the longest sequence
      * @param weightBytes what its parameters need in the formats in which they are stored
-     * @param decodedBytes what they need on a device that decodes what is quantised
+     * @param packedBytes what they need on each backend that can run here
      * @param cacheBytes what a conversation needs for each {@value #TOKENS} tokens; an encoder keeps nothing
      */
-    record Loaded(String kind, Optional<String> purpose, int vocabulary, OptionalInt contextLength, long weightBytes, long decodedBytes,
+    record Loaded(String kind, Optional<String> purpose, int vocabulary, OptionalInt contextLength, long weightBytes, SortedMap<String, Long> packedBytes,
             OptionalLong cacheBytes) {}
 
     /**
@@ -101,14 +103,21 @@ record ModelFacts(String modelType, List<String> architectures, SortedMap<String
         try (Backend backend = new Backend(device); Model model = Models.load(files, backend)) {
             return switch (model) {
                 case EncoderDecoder both -> new Loaded("encoder-decoder", Optional.empty(), both.vocabularySize(), OptionalInt.of(both.contextLength()),
-                        device.bytes(), device.decodedBytes(), OptionalLong.of(bytes(both.cacheShape()) + bytes(both.crossCaches())));
+                        device.bytes(), packed(device), OptionalLong.of(bytes(both.cacheShape()) + bytes(both.crossCaches())));
                 case Decoder decoder -> new Loaded("decoder", Optional.empty(), decoder.vocabularySize(), OptionalInt.of(decoder.contextLength()),
-                        device.bytes(), device.decodedBytes(), OptionalLong.of(bytes(decoder.cacheShape())));
+                        device.bytes(), packed(device), OptionalLong.of(bytes(decoder.cacheShape())));
                 case TextEncoder encoder -> new Loaded("encoder", encoder.head().map(head -> head.task().name().toLowerCase(Locale.ROOT).replace('_', ' ')),
-                        encoder.vocabularySize(), OptionalInt.of(encoder.contextLength()), device.bytes(), device.decodedBytes(), OptionalLong.empty());
-                default -> new Loaded("model", Optional.empty(), 0, OptionalInt.empty(), device.bytes(), device.decodedBytes(), OptionalLong.empty());
+                        encoder.vocabularySize(), OptionalInt.of(encoder.contextLength()), device.bytes(), packed(device), OptionalLong.empty());
+                default -> new Loaded("model", Optional.empty(), 0, OptionalInt.empty(), device.bytes(), packed(device), OptionalLong.empty());
             };
         }
+    }
+
+    private static SortedMap<String, Long> packed(MeasuringDevice device) {
+        SortedMap<String, Long> bytes = new TreeMap<>();
+        Backends.list().stream().filter(BackendStatus::available)
+                .forEach(backend -> bytes.put(backend.name(), device.bytes(backend.provider()::packedBytes)));
+        return bytes;
     }
 
     /** Keys and values in float32. */

@@ -20,7 +20,7 @@ class InspectCommandTest {
         // 2 layers with keys and values of 2 heads with 8 features.
         assertThat(Run.of("inspect", Run.golden("llama_gqa").toString()).succeeded().out()).contains(
                 "architecture  llama (LlamaForCausalLM)", "kind          decoder", "parameters    21,856 in 21 tensors: F32 21,856",
-                "vocabulary    99 tokens", "context       64 tokens", "memory        87.4 KiB for the weights, 250.0 KiB for each 1,000 tokens",
+                "vocabulary    99 tokens", "context       64 tokens", "memory        87.4 KiB for the weights (on ", "), 250.0 KiB for each 1,000 tokens",
                 "model.safetensors (", "supported     yes");
     }
 

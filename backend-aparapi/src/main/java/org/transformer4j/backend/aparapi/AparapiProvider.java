@@ -10,9 +10,11 @@ import org.transformer4j.api.spi.Device;
 import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
+import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.backend.aparapi.device.Accelerator;
 import org.transformer4j.backend.aparapi.device.MovingCollector;
 import org.transformer4j.backend.aparapi.device.OpenClDevices;
+import org.transformer4j.backend.aparapi.kernel.Weights;
 
 /**
  * The backend {@code aparapi}: OpenCL devices with double precision, driven by kernels that are written in Java and translated to
@@ -69,6 +71,11 @@ public final class AparapiProvider implements BackendProvider {
         properties.put("units", Integer.toString(device.getMaxComputeUnits()));
         properties.put("memory", device.isSharedMemory() ? "the Java heap" : "its own, copied from the Java heap");
         return new DeviceInfo(NAME, index, device.getName().strip(), properties);
+    }
+
+    @Override
+    public long packedBytes(WeightSpec spec) {
+        return Weights.bytes(spec);
     }
 
     @Override

@@ -9,6 +9,8 @@ import org.transformer4j.api.spi.Device;
 import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
+import org.transformer4j.api.spi.WeightSpec;
+import org.transformer4j.backend.cpu.matmul.PackedLayout;
 import org.transformer4j.backend.cpu.vector.VectorWidth;
 
 /**
@@ -64,6 +66,11 @@ public final class CpuProvider implements BackendProvider {
             notes.add("this processor has no fused multiply-add, so results are right but come many times slower");
         }
         return notes;
+    }
+
+    @Override
+    public long packedBytes(WeightSpec spec) {
+        return new PackedLayout(spec.format(), spec.outFeatures(), spec.inFeatures()).bytes();
     }
 
     @Override

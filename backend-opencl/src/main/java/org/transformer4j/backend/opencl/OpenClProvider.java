@@ -10,6 +10,8 @@ import org.transformer4j.api.spi.Device;
 import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
+import org.transformer4j.api.spi.WeightSpec;
+import org.transformer4j.backend.opencl.product.WeightPacking;
 import org.transformer4j.backend.opencl.runtime.ClContext;
 import org.transformer4j.backend.opencl.runtime.DeviceFacts;
 import org.transformer4j.backend.opencl.runtime.Division;
@@ -111,6 +113,11 @@ public final class OpenClProvider implements BackendProvider {
         properties.put("compute units", Integer.toString(facts.computeUnits()));
         properties.put("memory", facts.globalMemory() / (1 << 20) + " MiB");
         return new DeviceInfo(NAME, index, facts.name(), properties);
+    }
+
+    @Override
+    public long packedBytes(WeightSpec spec) {
+        return WeightPacking.bytes(spec);
     }
 
     @Override

@@ -30,6 +30,14 @@ public interface BackendProvider {
     Probe probe();
 
     /**
+     * How many bytes a packed weight takes on a device of this backend. Needs no device: what a model would need can be told before it is
+     * loaded. The default is that of {@link Device#pack}: plain order, quantised weights decoded.
+     */
+    default long packedBytes(WeightSpec spec) {
+        return spec.elements() * spec.type().bytes();
+    }
+
+    /**
      * Opens one of the devices that {@link #probe()} listed.
      *
      * @throws DeviceException if the device cannot be opened

@@ -13,6 +13,11 @@ import org.transformer4j.backend.aparapi.memory.Layout;
 public final class Weights {
     private Weights() {}
 
+    /** How many bytes a packed weight takes. */
+    public static long bytes(WeightSpec spec) {
+        return 4L * Math.ceilDiv(spec.outFeatures(), PanelLayout.COLUMNS) * PanelLayout.of(spec).words();
+    }
+
     /** Copies a weight to the device, panel by panel. */
     public static AparapiBuffer pack(WeightSpec spec, WeightSource source, BufferPool buffers, Accelerator accelerator) {
         source.check(spec);

@@ -28,6 +28,11 @@ public final class WeightPacking {
     private final Programs programs;
     private final MemoryPool pool;
 
+    /** How many bytes a packed weight takes. */
+    public static long bytes(WeightSpec spec) {
+        return new PackedLayout(spec).bytes();
+    }
+
     /** Packs weights into {@code pool}. */
     public WeightPacking(Programs programs, MemoryPool pool) {
         this.programs = programs;
