@@ -9,10 +9,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.spi.BackendProvider;
 import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
+import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.backend.cpu.vector.VectorWidth;
 
 class CpuProviderTest {
@@ -61,5 +63,11 @@ class CpuProviderTest {
     void another_device_is_not_opened() {
         assertThatThrownBy(() -> provider.open(new DeviceInfo("cpu", 1, "second", Map.of())))
                 .isInstanceOf(DeviceException.class).hasMessageContaining("cpu:1");
+    }
+
+    @Test
+    void a_packed_weight_takes_its_bits_and_those_of_the_last_panel_that_are_empty() {
+        assertThat(new CpuProvider().packedBytes(new WeightSpec(257, 64, WeightFormat.Q8_0))).isEqualTo(288 * 2 * 34);
+        assertThat(new CpuProvider().packedBytes(new WeightSpec(32, 10, WeightFormat.BF16))).isEqualTo(32 * 10 * 2);
     }
 }

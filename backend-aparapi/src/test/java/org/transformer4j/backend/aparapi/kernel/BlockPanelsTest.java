@@ -32,7 +32,7 @@ class BlockPanelsTest {
     void sixteen_outputs_take_as_many_bits_as_in_a_file(WeightFormat format) {
         WeightSpec spec = spec(format);
 
-        assertThat(4L * PanelLayout.of(spec).words()).isEqualTo(format.bytes(16L * spec.inFeatures()));
+        assertThat(4L * PanelLayout.of(spec).words()).isEqualTo(format.bytes(16L * spec.inFeatures())).isEqualTo(Weights.bytes(spec));
     }
 
     @ParameterizedTest
