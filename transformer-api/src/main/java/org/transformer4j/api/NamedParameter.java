@@ -11,9 +11,10 @@ import org.transformer4j.api.spi.Slice;
  * @param slice the numbers on the device: all of the tensor, some of its rows, or the same in another order
  * @param source for each element of {@code slice}, from 0, its index in the tensor, row-major
  * @param added what was added to the stored number, as where a norm is stored as the difference to 1
+ * @param shared whether several elements of {@code slice} have one source
  * @param padding the row of a table whose look-ups teach nothing, as for the token of padding; {@link #NO_ROW} for none
  */
-public record NamedParameter(String name, Shape shape, Slice slice, LongUnaryOperator source, float added, int padding) {
+public record NamedParameter(String name, Shape shape, Slice slice, LongUnaryOperator source, float added, boolean shared, int padding) {
     /** No row. */
     public static final int NO_ROW = -1;
 }

@@ -17,6 +17,7 @@ import org.transformer4j.api.spi.WeightSpec;
 public final class Weights implements AutoCloseable {
     private final Backend backend;
     private final List<Buffer> buffers = new ArrayList<>();
+    private final List<Weight> matrices = new ArrayList<>();
     private final List<NamedParameter> named = new ArrayList<>();
 
     /** An empty set of parameters. */
@@ -31,7 +32,9 @@ public final class Weights implements AutoCloseable {
 
     /** Copies a matrix to the device, in the device's own layout. */
     public Weight matrix(WeightSpec spec, WeightSource source) {
-        return new Weight(spec, own(backend.device().pack(spec, source)));
+        Weight weight = new Weight(spec, own(backend.device().pack(spec, source)));
+        matrices.add(weight);
+        return weight;
     }
 
     /**
@@ -60,6 +63,11 @@ public final class Weights implements AutoCloseable {
     /** The parameters that have names, in the order in which they were read. */
     public List<NamedParameter> named() {
         return List.copyOf(named);
+    }
+
+    /** The matrices, in the order in which they were copied. */
+    public List<Weight> matrices() {
+        return List.copyOf(matrices);
     }
 
     /** Number of buffers that are held. */

@@ -48,6 +48,7 @@ final class TransformerCommand implements Runnable {
                 .addSubcommand(new FillMaskCommand(terminal))
                 .addSubcommand(new ClassifyCommand(terminal))
                 .addSubcommand(new AnswerCommand(terminal))
+                .addSubcommand(new CommandLine.HelpCommand())
                 .addSubcommand(new AttentionCommand(terminal))
                 .addSubcommand(new InspectCommand(terminal))
                 .addSubcommand(new BackendsCommand(terminal))

@@ -90,7 +90,7 @@ public final class ParameterLoader {
     private Weight matrix(String name, int rows, int columns, int from, int count, int padding) {
         Weight weight = new StoredMatrix(tensor(name, rows, columns), false).rows(weights, from, count);
         long first = (long) from * columns;
-        named(name, weight.buffer().all(), i -> first + i, 0, padding);
+        named(name, weight.buffer().all(), i -> first + i, 0, false, padding);
         return weight;
     }
 
@@ -100,7 +100,7 @@ public final class ParameterLoader {
      * @param padding the token that fills texts up: looking it up teaches the table nothing; {@link NamedParameter#NO_ROW} for none
      */
     public TokenEmbedding tokens(String name, int rows, int columns, int padding) {
-        return new TokenEmbedding(matrix(name, rows, columns, 0, rows, padding));
+        return new TokenEmbedding(matrix(name, rows, columns, 0, rows, padding < rows ? padding : NamedParameter.NO_ROW));
     }
 
     /** A vector. */
@@ -116,12 +116,12 @@ public final class ParameterLoader {
     }
 
     private void named(String name, Slice slice, LongUnaryOperator source) {
-        named(name, slice, source, 0, NamedParameter.NO_ROW);
+        named(name, slice, source, 0, false, NamedParameter.NO_ROW);
     }
 
-    private void named(String name, Slice slice, LongUnaryOperator source, float added, int padding) {
+    private void named(String name, Slice slice, LongUnaryOperator source, float added, boolean shared, int padding) {
         int[] shape = LongStream.of(checkpoint.tensor(prefix + name).shape()).mapToInt(Math::toIntExact).toArray();
-        weights.name(new NamedParameter(prefix + name, Shape.of(shape), slice, source, added, padding));
+        weights.name(new NamedParameter(prefix + name, Shape.of(shape), slice, source, added, shared, padding));
     }
 
     private float[] floats(String name, int length) {
@@ -192,7 +192,7 @@ public final class ParameterLoader {
             gamma[i] += 1f;
         }
         Parameter around = weights.parameter(Shape.of(width), gamma);
-        named(name + ".weight", around.slice(), LongUnaryOperator.identity(), 1, NamedParameter.NO_ROW);
+        named(name + ".weight", around.slice(), LongUnaryOperator.identity(), 1, false, NamedParameter.NO_ROW);
         return new RmsNorm(around, epsilon);
     }
 
@@ -206,7 +206,7 @@ public final class ParameterLoader {
         PositionBias bias = PositionBias.buckets(weights, table, heads, bidirectional, maxDistance);
         RelativeBias shape = bias.shape();
         named(name, bias.table().slice(), i -> (long) PositionBias.bucket((int) (i % shape.span()) - shape.before(), buckets, bidirectional,
-                maxDistance) * heads + i / shape.span());
+                maxDistance) * heads + i / shape.span(), 0, true, NamedParameter.NO_ROW);
         return bias;
     }
 

@@ -4,7 +4,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,29 +46,52 @@ final class Snapshot {
     }
 
     /**
-     * Writes a model as a checkpoint.
+     * Writes a model as a checkpoint, in F32. Tensors of which nothing learns are taken as they were.
      *
-     * @param base the checkpoint that it came from, for what the model has no place for
+     * @param learnt the parameters that learn
+     * @param base the checkpoint that the model came from
      */
-    void writeModel(List<NamedParameter> parameters, Checkpoint base, Path file) {
-        Map<String, float[]> tensors = new LinkedHashMap<>();
-        for (NamedParameter parameter : parameters) {
-            float[] whole = tensors.computeIfAbsent(parameter.name(), name -> base.tensor(name).toFloats());
-            float[] part = read(parameter.slice());
-            for (int i = 0; i < part.length; i++) {
-                whole[Math.toIntExact(parameter.source().applyAsLong(i))] = part[i] - parameter.added();
-            }
+    void writeModel(List<TrainedParameter> learnt, Checkpoint base, Path file) {
+        Map<String, List<NamedParameter>> parts = new HashMap<>();
+        for (TrainedParameter parameter : learnt) {
+            parts.computeIfAbsent(parameter.named().name(), _ -> new ArrayList<>()).add(parameter.named());
         }
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
         for (String name : base.names()) {
             StoredTensor stored = base.tensor(name);
-            if (tensors.containsKey(name)) {
-                writer.tensor(name, stored.shape(), () -> tensors.get(name));
-            } else if (stored.type().weight().isPresent()) {
-                writer.tensor(name, stored.shape(), stored::toFloats);
+            if (stored.type().weight().isPresent()) {
+                writer.tensor(name, stored.shape(), () -> whole(stored, parts.getOrDefault(name, List.of())));
             }
         }
         writer.write(file);
+    }
+
+    private float[] whole(StoredTensor stored, List<NamedParameter> parts) {
+        float[] whole = stored.toFloats();
+        for (NamedParameter named : parts) {
+            float[] part = read(named.slice());
+            for (int i = 0; i < part.length; i++) {
+                whole[Math.toIntExact(named.source().applyAsLong(i))] = part[i] - named.added();
+            }
+        }
+        return whole;
+    }
+
+    /** A SHA-256 over the bits of all parameters. */
+    String fingerprint(List<NamedParameter> parameters) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (NamedParameter parameter : parameters) {
+                try (Arena arena = Arena.ofConfined()) {
+                    MemorySegment numbers = arena.allocate(parameter.slice().length() * parameter.slice().type().bytes(), Float.BYTES);
+                    queue.read(parameter.slice(), numbers);
+                    digest.update(numbers.asByteBuffer());
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 
     /** Writes what optimizers keep, the average of the weights, and the weights that a checkpoint cannot hold to the last bit. */
@@ -100,7 +127,7 @@ final class Snapshot {
             if (parameter.named().added() != 0) {
                 kept.put(WEIGHTS, parameter.weights());
             }
-            kept.forEach((name, slice) -> slices.put("%s.%s.%d".formatted(name, tensor, part), slice));
+            kept.forEach((name, slice) -> slices.put(name + "." + tensor + "." + part, slice));
         }
         return slices;
     }

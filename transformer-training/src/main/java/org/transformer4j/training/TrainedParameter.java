@@ -35,33 +35,31 @@ record TrainedParameter(NamedParameter named, Shape shape, Slice weights, Map<St
         int[] copies) {
     /** A parameter with a state of zeros. */
     static TrainedParameter of(NamedParameter named, Trainer.Settings settings, Weights memory) {
-        int[] sources = IntStream.range(0, Math.toIntExact(named.slice().length()))
-                .map(i -> Math.toIntExact(named.source().applyAsLong(i))).toArray();
-        boolean shared = IntStream.of(sources).distinct().count() < sources.length;
-        Shape shape = shared ? named.shape() : shape(named.shape(), sources);
+        Shape shape = named.shared() ? named.shape() : shape(named);
         int size = Math.toIntExact(shape.elements());
         Map<String, Slice> state = new LinkedHashMap<>();
         for (Optimizer.State each : settings.optimizer().state(shape)) {
             state.put(each.name(), zeros(Math.toIntExact(each.elements()), memory));
         }
-        return new TrainedParameter(named, shape, shared ? zeros(size, memory) : named.slice(), Collections.unmodifiableMap(state),
-                settings.average().isPresent() ? zeros(size, memory) : null, settings.group(named), shared ? sources : null);
+        return new TrainedParameter(named, shape, named.shared() ? zeros(size, memory) : named.slice(), Collections.unmodifiableMap(state),
+                settings.average().isPresent() ? zeros(size, memory) : null, settings.group(named), named.shared() ? sources(named) : null);
     }
 
-    /**
-     * How the numbers on the device make rows: they may be a part of the stored tensor, or its transpose.
-     *
-     * @param sources for each number its index in the tensor
-     */
-    static Shape shape(Shape stored, int[] sources) {
-        int size = sources.length;
+    private static int[] sources(NamedParameter named) {
+        return IntStream.range(0, Math.toIntExact(named.slice().length())).map(i -> Math.toIntExact(named.source().applyAsLong(i))).toArray();
+    }
+
+    /** How the numbers on the device make rows: they may be a part of the stored tensor, or its transpose. */
+    static Shape shape(NamedParameter named) {
+        Shape stored = named.shape();
+        int size = Math.toIntExact(named.slice().length());
         if (stored.rank() < 2 || size < 2) {
             return Shape.of(size);
         }
-        if (size == stored.elements() && IntStream.range(0, size).allMatch(i -> sources[i] == i)) {
+        long stride = named.source().applyAsLong(1) - named.source().applyAsLong(0);
+        if (size == stored.elements() && stride == 1 && named.source().applyAsLong(size - 1) == size - 1) {
             return stored;
         }
-        int stride = sources[1] - sources[0];
         int width = stride == stored.width() ? stored.dimension(-2) : stored.width();
         return (stride == 1 || stride == stored.width()) && size % width == 0 ? Shape.of(size / width, width) : Shape.of(size);
     }

@@ -2,17 +2,22 @@ package org.transformer4j.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.transformer4j.api.Backend;
+import org.transformer4j.api.DType;
 import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Weights;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.op.Reduce;
+import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
@@ -32,6 +37,8 @@ public final class Trainer<E> implements AutoCloseable {
     private static final String MODEL = "model.safetensors";
     private static final String STATE = "trainer.safetensors";
     private static final String STEPS = "steps";
+    private static final String OPTIMIZER = "optimizer";
+    private static final String FINGERPRINT = "fingerprint";
 
     /**
      * How to train.
@@ -40,13 +47,13 @@ public final class Trainer<E> implements AutoCloseable {
      * @param schedule the learning rate of each step
      * @param clipNorm the largest norm that the gradient of all parameters together may have; infinite for no limit
      * @param clipValue the largest size of each number of a gradient, which is limited before the norm is; infinite for no limit
-     * @param together how many examples are computed at once; more need more memory and give the same bits
+     * @param microBatch how many examples are computed at once; more need more memory and give the same bits
      * @param learns which parameters learn, by their names in the checkpoint
      * @param groups those that learn in a way of their own; the first that a parameter is in counts. The rate of the others is the
      *         schedule's, and their decay is for those of two dimensions or more
      * @param average an average of the weights to keep beside them, if any
      */
-    public record Settings(Optimizer optimizer, Schedule schedule, double clipNorm, double clipValue, int together, Predicate<String> learns,
+    public record Settings(Optimizer optimizer, Schedule schedule, double clipNorm, double clipValue, int microBatch, Predicate<String> learns,
             List<ParameterGroup> groups, Optional<WeightAverage> average) {
         /** Checks the numbers. */
         public Settings {
@@ -54,30 +61,30 @@ public final class Trainer<E> implements AutoCloseable {
                 throw new IllegalArgumentException("gradients clipped at a norm of %s and at values of %s; positive numbers are needed"
                         .formatted(clipNorm, clipValue));
             }
-            if (together < 1) {
-                throw new IllegalArgumentException("%d examples at once; at least 1 is needed".formatted(together));
+            if (microBatch < 1) {
+                throw new IllegalArgumentException("%d examples at once; at least 1 is needed".formatted(microBatch));
             }
             groups = List.copyOf(groups);
         }
 
         /** Without limits on single numbers, groups and an average. */
-        public Settings(Optimizer optimizer, Schedule schedule, double clipNorm, int together, Predicate<String> learns) {
-            this(optimizer, schedule, clipNorm, Double.POSITIVE_INFINITY, together, learns, List.of(), Optional.empty());
+        public Settings(Optimizer optimizer, Schedule schedule, double clipNorm, int microBatch, Predicate<String> learns) {
+            this(optimizer, schedule, clipNorm, Double.POSITIVE_INFINITY, microBatch, learns, List.of(), Optional.empty());
         }
 
         /** With a limit on each number of a gradient. */
         public Settings withClipValue(double value) {
-            return new Settings(optimizer, schedule, clipNorm, value, together, learns, groups, average);
+            return new Settings(optimizer, schedule, clipNorm, value, microBatch, learns, groups, average);
         }
 
         /** With parameters that learn in a way of their own. */
         public Settings withGroups(ParameterGroup... others) {
-            return new Settings(optimizer, schedule, clipNorm, clipValue, together, learns, List.of(others), average);
+            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, List.of(others), average);
         }
 
         /** With an average of the weights. */
         public Settings withAverage(double decay) {
-            return new Settings(optimizer, schedule, clipNorm, clipValue, together, learns, groups, Optional.of(new WeightAverage(decay)));
+            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, Optional.of(new WeightAverage(decay)));
         }
 
         /** How a parameter learns. */
@@ -110,7 +117,7 @@ public final class Trainer<E> implements AutoCloseable {
     /**
      * A trainer of a model that was loaded through an {@link org.transformer4j.training.autograd.AutogradDevice}.
      *
-     * @throws IllegalArgumentException if no parameter learns
+     * @throws IllegalArgumentException if no parameter learns, or one that should is not F32 or has no name in the checkpoint
      */
     public Trainer(Objective<E> objective, Settings settings) {
         this.objective = objective;
@@ -119,17 +126,40 @@ public final class Trainer<E> implements AutoCloseable {
         this.pass = new ForwardPass(backend);
         this.updates = backend.newWorkspace();
         this.states = new Weights(backend);
-        for (NamedParameter named : objective.model().weights().named()) {
-            if (settings.learns.test(named.name())) {
-                pass.tape().watch(named);
-                parameters.add(TrainedParameter.of(named, settings, states));
+        try {
+            requireNames(objective.model().weights());
+            for (NamedParameter named : objective.model().weights().named()) {
+                if (settings.learns.test(named.name())) {
+                    requireFloats(named);
+                    pass.tape().watch(named);
+                    parameters.add(TrainedParameter.of(named, settings, states));
+                }
             }
-        }
-        if (parameters.isEmpty()) {
+            if (parameters.isEmpty()) {
+                throw new IllegalArgumentException("none of the %d parameters learns".formatted(objective.model().weights().named().size()));
+            }
+            pass.tape().pause(() -> parameters.forEach(parameter -> parameter.read(pass.workspace())));
+        } catch (RuntimeException | Error failure) {
             close();
-            throw new IllegalArgumentException("none of the %d parameters learns".formatted(objective.model().weights().named().size()));
+            throw failure;
         }
-        pass.tape().pause(() -> parameters.forEach(parameter -> parameter.read(pass.workspace())));
+    }
+
+    /** A matrix without a name would stay as it is, and nobody would notice. */
+    private static void requireNames(Weights weights) {
+        Set<Buffer> named = Collections.newSetFromMap(new IdentityHashMap<>());
+        weights.named().forEach(parameter -> named.add(parameter.slice().buffer()));
+        weights.matrices().stream().filter(matrix -> !named.contains(matrix.buffer())).findFirst().ifPresent(matrix -> {
+            throw new IllegalArgumentException("a model with a matrix [%d, %d] of several tensors, such as the experts of a mixture; it cannot be trained"
+                    .formatted(matrix.spec().outFeatures(), matrix.spec().inFeatures()));
+        });
+    }
+
+    private static void requireFloats(NamedParameter named) {
+        if (named.slice().type() != DType.F32) {
+            throw new IllegalArgumentException("%s is stored as %s; only F32 learns: convert the checkpoint, or leave it out"
+                    .formatted(named.name(), named.slice().type()));
+        }
     }
 
     /**
@@ -146,14 +176,14 @@ public final class Trainer<E> implements AutoCloseable {
         Tape tape = pass.tape();
         try {
             double loss = 0;
-            for (int from = 0; from < batch.size(); from += settings.together) {
-                List<E> part = batch.subList(from, Math.min(batch.size(), from + settings.together));
+            for (int from = 0; from < batch.size(); from += settings.microBatch) {
+                List<E> part = batch.subList(from, Math.min(batch.size(), from + settings.microBatch));
                 Tensor losses = objective.losses(part, pass);
                 Tensor sum = losses.reshape(1, Math.toIntExact(losses.shape().elements())).reduce(Reduce.Function.SUM);
                 for (float each : losses.toArray()) {
                     loss += each;
                 }
-                tape.backward(sum, (float) (1.0 / targets));
+                tape.backward(sum, Objective.scale(targets));
                 pass.reset();
             }
             List<Slice> gradients = new ArrayList<>();
@@ -165,6 +195,10 @@ public final class Trainer<E> implements AutoCloseable {
                 throw new DivergedException(done + 1, loss / targets, norm);
             }
             double rate = settings.schedule.rate(done);
+            if (!(rate >= 0) || Double.isInfinite(rate)) {
+                throw new IllegalArgumentException("step %d: a learning rate of %s; the schedule must give a number that is not negative"
+                        .formatted(done + 1, rate));
+            }
             List<Slice> clipped = clipping.values(gradients, settings.clipValue);
             learn(clipped, rate, clipping.scale(clipped == gradients ? norm : clipping.norm(clipped), settings.clipNorm));
             done++;
@@ -221,9 +255,12 @@ public final class Trainer<E> implements AutoCloseable {
     public double evaluate(List<E> examples) {
         double[] loss = new double[1];
         long targets = examples.stream().mapToLong(objective::targets).sum();
+        if (targets == 0) {
+            throw new IllegalArgumentException("%d examples without a target that counts".formatted(examples.size()));
+        }
         pass.tape().pause(() -> {
-            for (int from = 0; from < examples.size(); from += settings.together) {
-                for (float each : objective.losses(examples.subList(from, Math.min(examples.size(), from + settings.together)), pass).toArray()) {
+            for (int from = 0; from < examples.size(); from += settings.microBatch) {
+                for (float each : objective.losses(examples.subList(from, Math.min(examples.size(), from + settings.microBatch)), pass).toArray()) {
                     loss[0] += each;
                 }
                 pass.reset();
@@ -241,12 +278,14 @@ public final class Trainer<E> implements AutoCloseable {
      */
     public void save(Path folder, Checkpoint base) {
         saveModel(folder, base);
-        new Snapshot(pass.workspace().queue()).writeState(parameters, Map.of(STEPS, Long.toString(done)), folder.resolve(STATE));
+        Snapshot snapshot = new Snapshot(pass.workspace().queue());
+        snapshot.writeState(parameters, Map.of(STEPS, Long.toString(done), OPTIMIZER, settings.optimizer.toString(),
+                FINGERPRINT, snapshot.fingerprint(objective.model().weights().named())), folder.resolve(STATE));
     }
 
     /** Writes {@code model.safetensors} alone. */
     public void saveModel(Path folder, Checkpoint base) {
-        new Snapshot(pass.workspace().queue()).writeModel(objective.model().weights().named(), base, folder.resolve(MODEL));
+        new Snapshot(pass.workspace().queue()).writeModel(parameters, base, folder.resolve(MODEL));
     }
 
     /**
@@ -260,7 +299,16 @@ public final class Trainer<E> implements AutoCloseable {
             if (steps == null || !steps.matches("\\d{1,18}")) {
                 throw new CheckpointException("%s: no number of steps is there, so it is no state of a trainer".formatted(file.origin()));
             }
-            new Snapshot(pass.workspace().queue()).readState(parameters, file);
+            Snapshot snapshot = new Snapshot(pass.workspace().queue());
+            if (!settings.optimizer.toString().equals(file.metadata().get(OPTIMIZER))) {
+                throw new CheckpointException("%s: it was saved with %s; the settings say %s".formatted(file.origin(), file.metadata().get(OPTIMIZER),
+                        settings.optimizer));
+            }
+            snapshot.readState(parameters, file);
+            if (!snapshot.fingerprint(objective.model().weights().named()).equals(file.metadata().get(FINGERPRINT))) {
+                throw new CheckpointException("%s: it was saved with other weights than those of this model; load the model that was saved with it"
+                        .formatted(file.origin()));
+            }
             done = Long.parseLong(steps);
         }
     }

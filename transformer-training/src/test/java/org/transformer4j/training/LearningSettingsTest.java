@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Backends;
+import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Shape;
+import org.transformer4j.api.Weights;
+import org.transformer4j.api.spi.Slice;
+import org.transformer4j.conformance.oracle.OracleProvider;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.EncoderDecoder;
 import org.transformer4j.models.Model;
@@ -28,9 +33,9 @@ import org.transformer4j.models.Models;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.autograd.AutogradDevice;
+import org.transformer4j.training.objective.CausalLanguageModeling;
 import org.transformer4j.training.objective.ForwardPass;
-import org.transformer4j.training.objective.NextTokens;
-import org.transformer4j.training.objective.OtherTexts;
+import org.transformer4j.training.objective.SequenceToSequence;
 import org.transformer4j.training.optimizer.Adafactor;
 import org.transformer4j.training.optimizer.Adam;
 import org.transformer4j.training.optimizer.Lion;
@@ -77,7 +82,7 @@ class LearningSettingsTest {
         try (Backend training = new Backend(new AutogradDevice(cpu.device()));
                 Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
                 Checkpoint base = Checkpoint.open(Lessons.GOLDENS.resolve("gpt2"));
-                Trainer<NextTokens.Example> trainer = lessons.trainer((Decoder) model)) {
+                Trainer<CausalLanguageModeling.Example> trainer = lessons.trainer((Decoder) model)) {
             float[] expected = tensor(Lessons.GOLDENS.resolve("gpt2"), MATRIX);
             for (int step = 0; step < 3; step++) {
                 trainer.step(examples());
@@ -96,10 +101,11 @@ class LearningSettingsTest {
             assertThat(ofAverage).isNotEqualTo(loss);
             assertThat(trainer.evaluate(examples())).isEqualTo(loss);
         }
+        Files.copy(Lessons.GOLDENS.resolve("gpt2/config.json"), folder.resolve("config.json"));
         try (Backend training = new Backend(new AutogradDevice(cpu.device()));
-                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Model model = Models.load(ModelFolder.of(folder), training);
                 Checkpoint base = Checkpoint.open(Lessons.GOLDENS.resolve("gpt2"));
-                Trainer<NextTokens.Example> trainer = lessons.trainer((Decoder) model)) {
+                Trainer<CausalLanguageModeling.Example> trainer = lessons.trainer((Decoder) model)) {
             trainer.resume(folder);
             trainer.withAverage(() -> {
                 trainer.saveModel(resumed, base);
@@ -113,10 +119,10 @@ class LearningSettingsTest {
     void copies_of_one_number_have_one_average() {
         Path folder = Lessons.GOLDENS.resolve("t5_v1_0");
         try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(folder), training);
-                var trainer = new Trainer<>(new OtherTexts((EncoderDecoder) model, 0f), new Trainer.Settings(Adafactor.relative(),
+                var trainer = new Trainer<>(new SequenceToSequence((EncoderDecoder) model, 0f), new Trainer.Settings(Adafactor.relative(),
                         Schedule.constant(1), 1.0, 4,
                         name -> name.contains("relative_attention_bias") || name.contains("shared")).withAverage(0.5))) {
-            var examples = List.of(new OtherTexts.Example(new int[] {5, 6, 7, 8, 1}, new int[] {0, 9, 10, 11}, new int[] {9, 10, 11, 1}));
+            var examples = List.of(new SequenceToSequence.Example(new int[] {5, 6, 7, 8, 1}, new int[] {0, 9, 10, 11}, new int[] {9, 10, 11, 1}));
             double before = trainer.evaluate(examples);
             trainer.step(examples);
             double after = trainer.evaluate(examples);
@@ -135,7 +141,7 @@ class LearningSettingsTest {
         assertThatThrownBy(() -> averaging.learn(folder, 2, null)).isInstanceOf(CheckpointException.class).hasMessageContaining("average");
         try (Backend training = new Backend(new AutogradDevice(cpu.device()));
                 Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
-                Trainer<NextTokens.Example> trainer = lessons.trainer((Decoder) model)) {
+                Trainer<CausalLanguageModeling.Example> trainer = lessons.trainer((Decoder) model)) {
             assertThatThrownBy(() -> trainer.withAverage(() -> null)).isInstanceOf(IllegalStateException.class);
         }
         assertThatThrownBy(() -> new WeightAverage(1)).isInstanceOf(IllegalArgumentException.class);
@@ -199,6 +205,19 @@ class LearningSettingsTest {
     }
 
     @Test
+    void a_state_is_refused_by_other_weights_and_by_another_optimizer(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.learn(null, 2, folder);
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Trainer<CausalLanguageModeling.Example> trainer = lessons.trainer((Decoder) model)) {
+            assertThatThrownBy(() -> trainer.resume(folder)).isInstanceOf(CheckpointException.class).hasMessageContaining("other weights");
+        }
+        lessons.optimizer = Adam.adamW(0.5);
+        assertThatThrownBy(() -> lessons.learn(folder, 3, null)).isInstanceOf(CheckpointException.class).hasMessageContaining("the settings say");
+    }
+
+    @Test
     void parts_and_transposes_of_a_tensor_are_matrices() {
         assertThat(shape(Shape.of(4, 3), 12, i -> i)).isEqualTo(Shape.of(4, 3));
         assertThat(shape(Shape.of(2, 2, 3), 12, i -> i)).isEqualTo(Shape.of(2, 2, 3));
@@ -208,13 +227,16 @@ class LearningSettingsTest {
         assertThat(shape(Shape.of(4, 3), 4, i -> 2 * i)).isEqualTo(Shape.of(4));
     }
 
-    private static Shape shape(Shape stored, int size, IntUnaryOperator source) {
-        return TrainedParameter.shape(stored, IntStream.range(0, size).map(source).toArray());
+    private static Shape shape(Shape stored, int size, LongUnaryOperator source) {
+        try (Backend backend = Backends.open(new OracleProvider(), 0); Weights weights = new Weights(backend)) {
+            Slice slice = weights.parameter(Shape.of(size), new float[size]).slice();
+            return TrainedParameter.shape(new NamedParameter("w", stored, slice, source, 0, false, NamedParameter.NO_ROW));
+        }
     }
 
-    private static List<NextTokens.Example> examples() {
+    private static List<CausalLanguageModeling.Example> examples() {
         int[] text = Lessons.text();
-        return List.of(NextTokens.Example.of(Arrays.copyOf(text, 20)), NextTokens.Example.of(Arrays.copyOfRange(text, 40, 60)));
+        return List.of(CausalLanguageModeling.Example.of(Arrays.copyOf(text, 20)), CausalLanguageModeling.Example.of(Arrays.copyOfRange(text, 40, 60)));
     }
 
     private static float[] tensor(Path folder, String name) {

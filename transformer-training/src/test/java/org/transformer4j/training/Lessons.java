@@ -21,7 +21,7 @@ import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.data.Batches;
 import org.transformer4j.training.data.TextWindows;
-import org.transformer4j.training.objective.NextTokens;
+import org.transformer4j.training.objective.CausalLanguageModeling;
 import org.transformer4j.training.optimizer.Adam;
 import org.transformer4j.training.optimizer.Optimizer;
 import org.transformer4j.training.schedule.Schedule;
@@ -33,7 +33,7 @@ final class Lessons {
 
     private final Path folder;
     private final Backend backend;
-    int together = 6;
+    int microBatch = 6;
     int length = 24;
     Predicate<String> learns = _ -> true;
     Optimizer optimizer = Adam.adamW(0.1);
@@ -58,11 +58,11 @@ final class Lessons {
     String learn(Path from, int steps, Path to) throws IOException {
         try (Backend training = new Backend(new AutogradDevice(backend.device()));
                 Model model = Models.load(ModelFolder.of(from == null ? folder : from), training);
-                Trainer<NextTokens.Example> trainer = trainer((Decoder) model)) {
+                Trainer<CausalLanguageModeling.Example> trainer = trainer((Decoder) model)) {
             if (from != null) {
                 trainer.resume(from);
             }
-            Batches<NextTokens.Example> batches = new Batches<>(new TextWindows(text(), length, 7), 6, 7);
+            Batches<CausalLanguageModeling.Example> batches = new Batches<>(new TextWindows(text(), length, 7), 6, 7);
             double loss = 0;
             while (trainer.steps() < steps) {
                 loss = trainer.step(batches.of(trainer.steps())).loss();
@@ -77,9 +77,9 @@ final class Lessons {
         }
     }
 
-    Trainer<NextTokens.Example> trainer(Decoder model) {
-        return new Trainer<>(new NextTokens(model, 0.1f),
-                settings.apply(new Trainer.Settings(optimizer, Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0, together, learns)));
+    Trainer<CausalLanguageModeling.Example> trainer(Decoder model) {
+        return new Trainer<>(new CausalLanguageModeling(model, 0.1f),
+                settings.apply(new Trainer.Settings(optimizer, Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0, microBatch, learns)));
     }
 
     /** Tokens that follow a simple rule. */

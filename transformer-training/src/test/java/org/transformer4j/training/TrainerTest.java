@@ -25,7 +25,8 @@ import org.transformer4j.models.Models;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.autograd.AutogradDevice;
-import org.transformer4j.training.objective.NextTokens;
+import org.transformer4j.training.objective.CausalLanguageModeling;
+import org.transformer4j.training.optimizer.Adam;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainerTest {
@@ -47,8 +48,8 @@ class TrainerTest {
         Lessons whole = new Lessons(model, cpu);
         Lessons cut = new Lessons(model, cpu);
         Lessons single = new Lessons(model, cpu);
-        cut.together = 4;
-        single.together = 1;
+        cut.microBatch = 4;
+        single.microBatch = 1;
         String learnt = whole.learn(8);
         assertThat(cut.learn(8)).isEqualTo(learnt);
         assertThat(single.learn(8)).isEqualTo(learnt);
@@ -60,7 +61,7 @@ class TrainerTest {
         Lessons single = new Lessons("gpt2", cpu);
         whole.length = 48;
         single.length = 48;
-        single.together = 1;
+        single.microBatch = 1;
         assertThat(single.learn(4)).isEqualTo(whole.learn(4));
     }
 
@@ -108,14 +109,45 @@ class TrainerTest {
     void a_batch_that_teaches_nothing_and_examples_that_do_not_fit_are_refused() {
         try (Backend training = new Backend(new AutogradDevice(cpu.device()));
                 Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
-                Trainer<NextTokens.Example> trainer = new Lessons("gpt2", cpu).trainer((Decoder) model)) {
+                Trainer<CausalLanguageModeling.Example> trainer = new Lessons("gpt2", cpu).trainer((Decoder) model)) {
             assertThatThrownBy(() -> trainer.step(List.of())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("0 examples");
-            assertThatThrownBy(() -> trainer.step(List.of(NextTokens.Example.of(5)))).hasMessageContaining("without a target");
-            assertThatThrownBy(() -> trainer.step(List.of(NextTokens.Example.of(5, 99)))).hasMessageContaining("token 99");
-            assertThatThrownBy(() -> trainer.step(List.of(new NextTokens.Example(new int[] {1, 2}, new int[] {2, 100}))))
+            assertThatThrownBy(() -> trainer.step(List.of(CausalLanguageModeling.Example.of(5)))).hasMessageContaining("without a target");
+            assertThatThrownBy(() -> trainer.step(List.of(CausalLanguageModeling.Example.of(5, 99)))).hasMessageContaining("token 99");
+            assertThatThrownBy(() -> trainer.step(List.of(new CausalLanguageModeling.Example(new int[] {1, 2}, new int[] {2, 100}))))
                     .hasMessageContaining("target 100");
-            assertThatThrownBy(() -> trainer.step(List.of(NextTokens.Example.of(new int[1000])))).hasMessageContaining("1000 tokens");
+            assertThatThrownBy(() -> trainer.step(List.of(CausalLanguageModeling.Example.of(new int[1000])))).hasMessageContaining("1000 tokens");
             assertThat(trainer.steps()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "gemma"})
+    void what_does_not_learn_is_saved_as_it_was(String model, @TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons(model, cpu);
+        lessons.learns = name -> name.contains("wte") || name.contains("embed_tokens");
+        lessons.learn(null, 2, folder);
+        try (Checkpoint base = Checkpoint.open(Lessons.GOLDENS.resolve(model)); Checkpoint saved = Checkpoint.open(folder)) {
+            for (String name : base.names()) {
+                if (lessons.learns.test(name)) {
+                    assertThat(saved.tensor(name).toFloats()).as(name).isNotEqualTo(base.tensor(name).toFloats());
+                } else {
+                    assertThat(saved.tensor(name).toFloats()).as(name).containsExactly(base.tensor(name).toFloats());
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_rate_that_is_no_number_changes_nothing() {
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Trainer<CausalLanguageModeling.Example> trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0),
+                        new Trainer.Settings(Adam.adam(), _ -> Double.NaN, 1, 1, _ -> true))) {
+            List<CausalLanguageModeling.Example> batch = List.of(CausalLanguageModeling.Example.of(1, 2, 3));
+            double before = trainer.evaluate(batch);
+            assertThatThrownBy(() -> trainer.step(batch)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
+            assertThat(trainer.evaluate(batch)).isEqualTo(before);
+            assertThatThrownBy(() -> trainer.evaluate(List.of())).isInstanceOf(IllegalArgumentException.class);
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.transformer4j.api.DType;
@@ -93,7 +94,7 @@ final class RandomCheckpoint {
         long at = 0;
         for (Entry entry : entries) {
             long end = at + entry.elements() * type.bytes();
-            members.add("\"%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%d,%d]}".formatted(entry.name, type,
+            members.add(String.format(Locale.ROOT, "\"%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%d,%d]}", entry.name, type,
                     LongStream.of(entry.shape).mapToObj(String::valueOf).collect(Collectors.joining(",")), at, end));
             at = end;
         }

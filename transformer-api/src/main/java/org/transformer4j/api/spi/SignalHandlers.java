@@ -19,10 +19,13 @@ import java.lang.invoke.MethodHandle;
  * }</pre>
  *
  * <p>Where there are no POSIX signals, or native access is denied to this module, it does nothing. Safe for use by several threads:
- * the handlers are those before the first of them came, and are put back when the last has gone.
+ * the handlers are those before the first of them came, and are put back when the last has gone. They belong to the process, so what is
+ * remembered does as well.
  */
 public final class SignalHandlers implements AutoCloseable {
-    private static final int LAST = 31;
+    /** SIGILL, SIGTRAP, SIGFPE and SIGSEGV, and SIGBUS by its two numbers: those by which Java code tells what happened. */
+    private static final int[] SIGNALS = {4, 5, 7, 8, 10, 11};
+    private static final int LAST = 11;
     /** More than {@code struct sigaction} has on any system. */
     private static final int SIZE = 256;
     /** {@code int sigaction(int signal, const struct sigaction *wanted, struct sigaction *found)}, or null. */
@@ -36,7 +39,7 @@ public final class SignalHandlers implements AutoCloseable {
 
     private SignalHandlers() {}
 
-    /** Remembers all handlers until this is closed. */
+    /** Remembers the handlers of errors until this is closed. */
     public static synchronized SignalHandlers keep() {
         if (SIGACTION != null && users++ == 0) {
             remember();
@@ -44,7 +47,7 @@ public final class SignalHandlers implements AutoCloseable {
         return new SignalHandlers();
     }
 
-    /** Puts those back that were replaced. */
+    /** Puts them back. */
     @Override
     public void close() {
         synchronized (SignalHandlers.class) {
@@ -56,14 +59,13 @@ public final class SignalHandlers implements AutoCloseable {
     }
 
     private static void remember() {
-        for (int signal = 1; signal <= LAST; signal++) {
+        for (int signal : SIGNALS) {
             sigaction(signal, MemorySegment.NULL, before(signal));
         }
     }
 
-    /** Those that no process may have are refused, which is of no interest. */
     private static void restore() {
-        for (int signal = 1; signal <= LAST; signal++) {
+        for (int signal : SIGNALS) {
             sigaction(signal, before(signal), MemorySegment.NULL);
         }
     }

@@ -7,15 +7,23 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @DisabledOnOs(OS.WINDOWS)
 class SignalHandlersTest {
-    private static final int SIGWINCH = 28;
+    private static final int SIGTRAP = 5;
     private static final MemorySegment DEFAULT = MemorySegment.NULL;
     private static final MemorySegment IGNORE = MemorySegment.ofAddress(1);
+
+    private final MemorySegment before = signal(DEFAULT);
+
+    @AfterEach
+    void restore() {
+        signal(before);
+    }
 
     @Test
     void a_handler_that_was_replaced_is_put_back() {
@@ -45,7 +53,7 @@ class SignalHandlersTest {
         MethodHandle signal = linker.downcallHandle(linker.defaultLookup().find("signal").orElseThrow(),
                 FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
         try {
-            return (MemorySegment) signal.invokeExact(SIGWINCH, handler);
+            return (MemorySegment) signal.invokeExact(SIGTRAP, handler);
         } catch (Throwable failure) {
             throw new AssertionError(failure);
         }

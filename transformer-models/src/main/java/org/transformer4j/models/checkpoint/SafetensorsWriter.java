@@ -8,10 +8,13 @@ import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,7 +72,7 @@ public final class SafetensorsWriter {
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {
-            throw new CheckpointException("%s cannot be written: %s. What was there before is still there".formatted(file, failure.getMessage()));
+            throw new CheckpointException("%s cannot be written: %s. What was there before is still there".formatted(file, reason(file, failure)), failure);
         } finally {
             try {
                 Files.deleteIfExists(beside);
@@ -77,6 +80,12 @@ public final class SafetensorsWriter {
                 // The next try replaces it.
             }
         }
+    }
+
+    private static String reason(Path file, IOException failure) {
+        Path folder = file.toAbsolutePath().getParent();
+        return failure instanceof NoSuchFileException ? "there is no folder " + folder
+                : failure instanceof AccessDeniedException ? "the folder " + folder + " must not be written to" : failure.getMessage();
     }
 
     private void write(OutputStream out) throws IOException {
@@ -112,7 +121,8 @@ public final class SafetensorsWriter {
             for (long dimension : tensor.getValue()) {
                 shape.append(shape.isEmpty() ? "" : ",").append(dimension);
             }
-            json.append("%s:{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[%d,%d]},".formatted(quoted(tensor.getKey()), shape, at, end));
+            json.append(quoted(tensor.getKey())).append(":{\"dtype\":\"F32\",\"shape\":[").append(shape).append("],\"data_offsets\":[").append(at)
+                    .append(',').append(end).append("]},");
             at = end;
         }
         if (json.length() > 1) {
@@ -136,7 +146,11 @@ public final class SafetensorsWriter {
     private static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
         for (char each : text.toCharArray()) {
-            json.append(each < ' ' || each == '"' || each == '\\' ? "\\u%04x".formatted((int) each) : each);
+            if (each < ' ' || each == '"' || each == '\\') {
+                json.append("\\u").append(HexFormat.of().toHexDigits(each));
+            } else {
+                json.append(each);
+            }
         }
         return json.append('"').toString();
     }

@@ -102,7 +102,7 @@ public final class Mixtral {
     }
 
     private Weight experts(ParameterLoader load, String matrix, int out, int in) {
-        return StackedExperts.load(load, experts, expert -> "experts.%d.%s.weight".formatted(expert, matrix), out, in);
+        return StackedExperts.load(load, experts, expert -> "experts." + expert + "." + matrix + ".weight", out, in);
     }
 
     private RmsNorm norm(ParameterLoader load, String name) {

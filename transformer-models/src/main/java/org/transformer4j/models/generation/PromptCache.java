@@ -22,6 +22,9 @@ import org.transformer4j.models.session.Session;
  * anew. One generation at a time.
  */
 public final class PromptCache implements AutoCloseable {
+    /** Tokens for which there is room behind a prompt at least, so that what follows it later need not begin anew. */
+    private static final int ROOM = 1024;
+
     private static final int[] NOTHING = {};
 
     private final Decoder model;
@@ -67,7 +70,7 @@ public final class PromptCache implements AutoCloseable {
 
     private synchronized Session lend(int[] prompt, int newTokens, int chunk) {
         requireIdle();
-        int capacity = SessionSupply.capacity(model, prompt.length, newTokens);
+        int capacity = SessionSupply.capacity(model, prompt.length, Math.max(newTokens, ROOM));
         if (session == null || session.capacity() < capacity) {
             drop();
             session = new Session(model, 1, capacity, chunk);

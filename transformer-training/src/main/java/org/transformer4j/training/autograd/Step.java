@@ -44,15 +44,25 @@ record Step(Node node, Gradients gradients, Function<Slice, Args> appended) {
         return gradients.steps();
     }
 
-    /** The rows of each sequence in a batch of so many rows: one each where there are as many as sequences. */
+    /**
+     * The rows of each sequence in a batch of so many rows: one each where there are as many as sequences, and several times those of its
+     * tokens where a token has several, one for each head.
+     */
     int[] runs(long rows) {
         int[] runs = node.runs();
-        if (Arrays.stream(runs).asLongStream().sum() == rows) {
-            return runs;
+        long tokens = Arrays.stream(runs).asLongStream().sum();
+        if (runs.length == 0) {
+            return new int[] {Math.toIntExact(rows)};
         }
-        int[] whole = new int[runs.length == rows ? runs.length : 1];
-        Arrays.fill(whole, whole.length == 1 ? Math.toIntExact(rows) : 1);
-        return whole;
+        if (tokens > 0 && rows % tokens == 0) {
+            int each = Math.toIntExact(rows / tokens);
+            return Arrays.stream(runs).map(run -> run * each).toArray();
+        }
+        if (rows == runs.length) {
+            return Arrays.stream(runs).map(_ -> 1).toArray();
+        }
+        throw new IllegalStateException("%d rows of %d sequences with %d tokens; which rows belong to which sequence is not known"
+                .formatted(rows, runs.length, tokens));
     }
 
     /** Adds {@code aᵀ b} to the gradient of an operand {@code [m, n]}, with {@code a [rows, m]} and {@code b [rows, n]}. */

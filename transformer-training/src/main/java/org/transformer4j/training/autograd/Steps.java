@@ -117,10 +117,6 @@ final class Steps {
         return binary(Binary.Function.ADD, Broadcast.FULL, 1, a.length(), a, b);
     }
 
-    Slice subtract(Slice a, Slice b) {
-        return binary(Binary.Function.SUBTRACT, Broadcast.FULL, 1, a.length(), a, b);
-    }
-
     Slice multiply(Slice a, Slice b) {
         return binary(Binary.Function.MULTIPLY, Broadcast.FULL, 1, a.length(), a, b);
     }
@@ -138,16 +134,6 @@ final class Steps {
         Slice y = temporary(a.length());
         run(new Fma(Broadcast.SCALAR, Broadcast.SCALAR), new long[] {1, a.length()}, a, number(b), number(c), y);
         return y;
-    }
-
-    Slice fma(Slice a, Slice b, Slice c) {
-        return fma(Broadcast.FULL, Broadcast.FULL, 1, a.length(), a, b, c);
-    }
-
-    Slice fma(Broadcast b, Broadcast c, long rows, long width, Slice x, Slice y, Slice z) {
-        Slice result = temporary(x.length());
-        run(new Fma(b, c), new long[] {rows, width}, x, y, z, result);
-        return result;
     }
 
     /** A batch of products, as {@link MatMul}. */

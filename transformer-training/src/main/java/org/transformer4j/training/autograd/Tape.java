@@ -40,7 +40,9 @@ public final class Tape implements AutoCloseable {
     private final Steps steps;
     private final Values values = new Values();
     private final List<Node> nodes = new ArrayList<>();
+    /** What decompositions need until the way back is over. */
     private final List<Slice> kept = new ArrayList<>();
+    private final List<Slice> totals = new ArrayList<>();
     private int[] runs = {};
     private boolean paused;
 
@@ -123,7 +125,7 @@ public final class Tape implements AutoCloseable {
             throw new IllegalArgumentException("the loss depends on no parameter that is watched");
         }
         Gradients gradients = new Gradients(values, pool, steps);
-        gradients.add(slice, steps.number(scale));
+        gradients.add(slice, steps.upload(new float[] {scale}));
         steps.end();
         while (!nodes.isEmpty()) {
             Node node = nodes.removeLast();
@@ -132,6 +134,8 @@ public final class Tape implements AutoCloseable {
             steps.end();
         }
         values.clear().forEach(pool::giveBack);
+        kept.forEach(pool::giveBack);
+        kept.clear();
     }
 
     /** The arguments of the last operation, before the present one, that added keys and values to a cache. */
@@ -182,7 +186,7 @@ public final class Tape implements AutoCloseable {
         steps.keep(total);
         steps.end();
         if (sums.size() > 1) {
-            kept.add(total);
+            totals.add(total);
         }
         return total;
     }
@@ -197,6 +201,8 @@ public final class Tape implements AutoCloseable {
         }
         kept.forEach(pool::giveBack);
         kept.clear();
+        totals.forEach(pool::giveBack);
+        totals.clear();
     }
 
     @Override

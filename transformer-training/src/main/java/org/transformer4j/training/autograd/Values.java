@@ -31,9 +31,17 @@ final class Values {
         }
     }
 
-    /** An operation has written all of {@code slice}: what was there is gone. */
+    /** An operation has written all of {@code slice}: what was there is gone, but for parameters, which may be set. */
     void replace(Slice slice, boolean depends) {
-        overlapping(slice).forEach(gone -> byBuffer.get(slice.buffer()).remove(gone.start));
+        for (Value gone : overlapping(slice)) {
+            if (gone.leaf && !depends) {
+                return;
+            }
+            if (gone.leaf || gone.start < slice.offset() || gone.end > slice.offset() + slice.length()) {
+                throw new IllegalStateException("an operation has written over a parameter, or over a part of a result, that a gradient is wanted of");
+            }
+            byBuffer.get(slice.buffer()).remove(gone.start);
+        }
         if (depends && slice.length() > 0) {
             put(slice, false);
         }

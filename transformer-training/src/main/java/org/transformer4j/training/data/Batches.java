@@ -39,7 +39,10 @@ public final class Batches<E> {
         this.batch = batch;
         this.seed = seed;
         enter(0);
-        this.perEpoch = batch < 1 ? 0 : examples.size() / batch;
+        if (batch < 1) {
+            throw new IllegalArgumentException("batches of %d examples; at least 1 is needed".formatted(batch));
+        }
+        this.perEpoch = examples.size() / batch;
         if (perEpoch == 0) {
             throw new IllegalArgumentException("%d examples for batches of %d; fewer in a batch, or more text, is needed".formatted(examples.size(), batch));
         }
@@ -64,7 +67,12 @@ public final class Batches<E> {
     private void enter(long number) {
         if (number != epoch) {
             epoch = number;
-            examples = epochs.epoch(number);
+            List<E> next = epochs.epoch(number);
+            if (examples != null && next.size() != examples.size()) {
+                throw new IllegalArgumentException("%d examples in epoch %d, and %d before; as many in each are needed"
+                        .formatted(next.size(), number, examples.size()));
+            }
+            examples = next;
             order = Shuffle.order(examples.size(), seed, number);
         }
     }

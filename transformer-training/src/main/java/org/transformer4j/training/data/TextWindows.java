@@ -3,7 +3,7 @@ package org.transformer4j.training.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.transformer4j.training.objective.NextTokens;
+import org.transformer4j.training.objective.CausalLanguageModeling;
 
 /**
  * A long text as pieces of equal length, each of whose tokens is followed by the next. Every epoch cuts it elsewhere, at a place that
@@ -13,7 +13,7 @@ import org.transformer4j.training.objective.NextTokens;
  * @param length tokens of a piece
  * @param seed decides where it is cut
  */
-public record TextWindows(int[] tokens, int length, long seed) implements Batches.Epochs<NextTokens.Example> {
+public record TextWindows(int[] tokens, int length, long seed) implements Batches.Epochs<CausalLanguageModeling.Example> {
     /** Checks that there is a piece. */
     public TextWindows {
         if (length < 1 || tokens.length < 2L * length) {
@@ -22,21 +22,20 @@ public record TextWindows(int[] tokens, int length, long seed) implements Batche
     }
 
     @Override
-    public List<NextTokens.Example> epoch(long number) {
-        return pieces(Shuffle.below(length, seed, number, Integer.MAX_VALUE));
+    public List<CausalLanguageModeling.Example> epoch(long number) {
+        return pieces(Shuffle.below(length, seed, number, Integer.MAX_VALUE), (tokens.length - length) / length);
     }
 
     /** The pieces from the beginning of the text, for an evaluation. */
-    public List<NextTokens.Example> all() {
-        return pieces(0);
+    public List<CausalLanguageModeling.Example> all() {
+        return pieces(0, (tokens.length - 1) / length);
     }
 
-    private List<NextTokens.Example> pieces(int first) {
-        int count = (tokens.length - length) / length;
-        List<NextTokens.Example> pieces = new ArrayList<>();
-        for (int i = 0; i < count && first + (i + 1) * length < tokens.length; i++) {
+    private List<CausalLanguageModeling.Example> pieces(int first, int count) {
+        List<CausalLanguageModeling.Example> pieces = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
             int from = first + i * length;
-            pieces.add(new NextTokens.Example(Arrays.copyOfRange(tokens, from, from + length),
+            pieces.add(new CausalLanguageModeling.Example(Arrays.copyOfRange(tokens, from, from + length),
                     Arrays.copyOfRange(tokens, from + 1, from + length + 1)));
         }
         return pieces;

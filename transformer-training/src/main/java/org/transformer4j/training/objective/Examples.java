@@ -21,10 +21,14 @@ final class Examples {
         }
     }
 
-    static void checkTargets(int[] targets, int rows, int classes) {
-        if (targets.length != rows) {
-            throw new IllegalArgumentException("%d targets for %d tokens; one each is needed".formatted(targets.length, rows));
+    static void checkCount(String what, int found, int expected) {
+        if (found != expected) {
+            throw new IllegalArgumentException("%d %s where %d are needed".formatted(found, what, expected));
         }
+    }
+
+    static void checkTargets(int[] targets, int rows, int classes) {
+        checkCount("targets", targets.length, rows);
         for (int target : targets) {
             if (target != Objective.IGNORED && (target < 0 || target >= classes)) {
                 throw new IllegalArgumentException("target %d; the model knows 0 to %d, and %d is ignored".formatted(target, classes - 1, Objective.IGNORED));

@@ -24,6 +24,11 @@ public interface Objective<E> {
      */
     Tensor losses(List<E> examples, ForwardPass pass);
 
+    /** What the losses of a batch are multiplied by to be their mean, where so many targets count. */
+    static float scale(long targets) {
+        return (float) (1.0 / targets);
+    }
+
     /** How many targets of an example count. */
     int targets(E example);
 

@@ -53,6 +53,9 @@ public interface Schedule {
 
     /** Rises in a line to {@code peak} at {@code warmup} and falls like {@code sqrt(timescale / (step + timescale - warmup))}. */
     static Schedule inverseSquareRoot(double peak, long warmup, long timescale) {
+        if (timescale < 1) {
+            throw new IllegalArgumentException("a timescale of %d steps; at least 1 is needed".formatted(timescale));
+        }
         return step -> step < warmup ? rise(peak, step, warmup) : peak / Math.sqrt((step + timescale - warmup) / (double) timescale);
     }
 
@@ -62,6 +65,9 @@ public interface Schedule {
      * @param width of the model
      */
     static Schedule noam(double factor, int width, long warmup) {
+        if (width < 1 || warmup < 1) {
+            throw new IllegalArgumentException("a width of %d and a warm-up of %d steps; both must be at least 1".formatted(width, warmup));
+        }
         return step -> factor / Math.sqrt(width) * Math.min(1 / Math.sqrt(step + 1.0), (step + 1) * StrictMath.pow(warmup, -1.5));
     }
 

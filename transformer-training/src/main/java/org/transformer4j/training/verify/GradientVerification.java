@@ -25,6 +25,7 @@ import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.autograd.Tape;
 import org.transformer4j.training.objective.ForwardPass;
+import org.transformer4j.training.objective.Objective;
 
 /**
  * Compares loss and gradients of a checkpoint with those recorded beside it, in {@code io.safetensors}: {@code train.in.*},
@@ -32,6 +33,7 @@ import org.transformer4j.training.objective.ForwardPass;
  */
 public final class GradientVerification {
     private static final String EXACT = ".f64";
+    private static final String GRADIENT = "grad.";
     private static final Pattern SMOOTHING = Pattern.compile("label_smoothing (\\d+(?:\\.\\d+)?)");
     /** What passes where no exact number was recorded, relative to the largest number of the gradient. */
     private static final double WITHOUT_EXACT = 1e-5;
@@ -44,6 +46,7 @@ public final class GradientVerification {
      * Runs the recorded step.
      *
      * @param backend where to compute
+     * @throws CheckpointException if the folder is no such one, or no gradient was recorded
      * @return the loss, under the name {@code loss}, and a check for each gradient
      */
     public static List<GradientCheck> run(Path folder, Backend backend) {
@@ -56,11 +59,16 @@ public final class GradientVerification {
             }
             List<GradientCheck> checks = new ArrayList<>();
             checks.add(check("loss", new double[] {step(new TrainingCase(golden, smoothing(folder)).lesson(model), pass)}, golden, "train.out.loss"));
-            for (Map.Entry<String, double[]> gradient : gradients(model, pass).entrySet()) {
-                String name = "grad." + gradient.getKey();
-                if (golden.optional(name).isPresent() || golden.optional(name + EXACT).isPresent()) {
-                    checks.add(check(gradient.getKey(), gradient.getValue(), golden, name));
+            Map<String, double[]> gradients = gradients(model, pass);
+            for (String name : golden.names()) {
+                if (name.startsWith(GRADIENT) && !name.endsWith(EXACT)) {
+                    String parameter = name.substring(GRADIENT.length());
+                    checks.add(gradients.containsKey(parameter) ? check(parameter, gradients.get(parameter), golden, name)
+                            : new GradientCheck(parameter, 0, Double.POSITIVE_INFINITY, Double.NaN, 0));
                 }
+            }
+            if (checks.size() == 1) {
+                throw new CheckpointException("%s: no gradient is there; tensors named grad.PARAMETER are expected".formatted(golden.origin()));
             }
             return checks;
         }
@@ -88,7 +96,7 @@ public final class GradientVerification {
         for (float each : losses.toArray()) {
             loss += each / (double) targets;
         }
-        pass.tape().backward(sum, 1f / targets);
+        pass.tape().backward(sum, Objective.scale(targets));
         return loss;
     }
 

@@ -13,10 +13,10 @@ import org.transformer4j.models.TextEncoder;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.StoredTensor;
-import org.transformer4j.training.objective.HiddenTokens;
-import org.transformer4j.training.objective.NextTokens;
+import org.transformer4j.training.objective.TokenTargets;
+import org.transformer4j.training.objective.CausalLanguageModeling;
 import org.transformer4j.training.objective.Objective;
-import org.transformer4j.training.objective.OtherTexts;
+import org.transformer4j.training.objective.SequenceToSequence;
 
 /**
  * The recorded training step of a golden file: what went in and what was asked for.
@@ -33,14 +33,14 @@ record TrainingCase(Checkpoint file, float smoothing) {
     /** What a model of any kind has to learn. */
     Lesson<?> lesson(Model model) {
         return switch (model) {
-            case EncoderDecoder both -> new Lesson<>(new OtherTexts(both, smoothing), otherTexts(both));
-            case Decoder decoder -> new Lesson<>(new NextTokens(decoder, smoothing), nextTokens());
-            case TextEncoder encoder -> new Lesson<>(new HiddenTokens(encoder, smoothing), hiddenTokens(encoder));
+            case EncoderDecoder both -> new Lesson<>(new SequenceToSequence(both, smoothing), sequenceToSequence(both));
+            case Decoder decoder -> new Lesson<>(new CausalLanguageModeling(decoder, smoothing), causalLanguageModeling());
+            case TextEncoder encoder -> new Lesson<>(new TokenTargets(encoder, smoothing), tokenTargets(encoder));
             default -> throw new CheckpointException("%s: no loss is known for this kind of model".formatted(model.config().modelType()));
         };
     }
 
-    private List<NextTokens.Example> nextTokens() {
+    private List<CausalLanguageModeling.Example> causalLanguageModeling() {
         int[][] ids = rows("input_ids");
         int[][] mask = mask("attention_mask", ids, 1);
         int[][] labels = rows("labels");
@@ -51,11 +51,11 @@ record TrainingCase(Checkpoint file, float smoothing) {
                 int next = shown[i] + 1;
                 targets[i] = next < labels[row].length ? labels[row][next] : Objective.IGNORED;
             }
-            return new NextTokens.Example(pick(ids[row], shown), targets);
+            return new CausalLanguageModeling.Example(pick(ids[row], shown), targets);
         });
     }
 
-    private List<HiddenTokens.Example> hiddenTokens(TextEncoder model) {
+    private List<TokenTargets.Example> tokenTargets(TextEncoder model) {
         int[][] ids = rows("input_ids");
         int[][] mask = mask("attention_mask", ids, 1);
         int[][] types = optional("token_type_ids").orElseGet(() -> new int[ids.length][ids[0].length]);
@@ -63,11 +63,11 @@ record TrainingCase(Checkpoint file, float smoothing) {
         boolean whole = model.head().map(head -> head.task().ofFirstRows()).orElse(false);
         return each(ids.length, row -> {
             int[] shown = shown(mask[row]);
-            return new HiddenTokens.Example(pick(ids[row], shown), pick(types[row], shown), whole ? labels[row] : pick(labels[row], shown));
+            return new TokenTargets.Example(pick(ids[row], shown), pick(types[row], shown), whole ? labels[row] : pick(labels[row], shown));
         });
     }
 
-    private List<OtherTexts.Example> otherTexts(EncoderDecoder model) {
+    private List<SequenceToSequence.Example> sequenceToSequence(EncoderDecoder model) {
         boolean plain = optional("src").isPresent();
         int[][] sources = rows(plain ? "src" : "input_ids");
         int[][] sourceMask = plain ? hidden("src_pad", sources) : mask("attention_mask", sources, 1);
@@ -76,7 +76,7 @@ record TrainingCase(Checkpoint file, float smoothing) {
         int[][] mask = plain ? hidden("tgt_pad", ids) : mask("decoder_attention_mask", ids, 1);
         return each(sources.length, row -> {
             int[] shown = shown(mask[row]);
-            return new OtherTexts.Example(pick(sources[row], shown(sourceMask[row])), pick(ids[row], shown), pick(labels[row], shown));
+            return new SequenceToSequence.Example(pick(sources[row], shown(sourceMask[row])), pick(ids[row], shown), pick(labels[row], shown));
         });
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.transformer4j.training.objective.NextTokens;
+import org.transformer4j.training.objective.CausalLanguageModeling;
 
 class BatchesTest {
     private static final List<Integer> NUMBERS = IntStream.range(0, 10).boxed().toList();
@@ -47,10 +47,10 @@ class BatchesTest {
         TextWindows windows = new TextWindows(IntStream.range(0, 103).toArray(), 10, 5);
         Set<Integer> beginnings = new HashSet<>();
         for (int epoch = 0; epoch < 20; epoch++) {
-            List<NextTokens.Example> pieces = windows.epoch(epoch);
+            List<CausalLanguageModeling.Example> pieces = windows.epoch(epoch);
             assertThat(pieces).hasSize(9);
             beginnings.add(pieces.getFirst().ids()[0]);
-            for (NextTokens.Example piece : pieces) {
+            for (CausalLanguageModeling.Example piece : pieces) {
                 assertThat(piece.targets()).isEqualTo(IntStream.of(piece.ids()).map(id -> id + 1).toArray());
             }
         }

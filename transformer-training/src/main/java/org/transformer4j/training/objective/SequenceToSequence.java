@@ -12,7 +12,7 @@ import org.transformer4j.models.EncoderDecoder;
  * @param model the encoder-decoder
  * @param smoothing how much of a target is spread over all tokens
  */
-public record OtherTexts(EncoderDecoder model, float smoothing) implements Objective<OtherTexts.Example> {
+public record SequenceToSequence(EncoderDecoder model, float smoothing) implements Objective<SequenceToSequence.Example> {
     /**
      * Two texts.
      *

@@ -17,7 +17,7 @@ import org.transformer4j.models.TextEncoder;
  * @param model an encoder with a head that scores classes
  * @param smoothing how much of a target is spread over all classes
  */
-public record HiddenTokens(TextEncoder model, float smoothing) implements Objective<HiddenTokens.Example> {
+public record TokenTargets(TextEncoder model, float smoothing) implements Objective<TokenTargets.Example> {
     /**
      * A text.
      *
@@ -33,7 +33,7 @@ public record HiddenTokens(TextEncoder model, float smoothing) implements Object
                 "%s has no head that could learn; give it one in its configuration".formatted(model.config().modelType())));
         Workspace workspace = pass.workspace();
         List<int[]> ids = examples.stream().map(Example::ids).toList();
-        ids.forEach(each -> Examples.check("a text", each, model.vocabularySize(), model.contextLength()));
+        examples.forEach(example -> check(example, head.task().ofFirstRows()));
         Context context = pass.sequences("encoder", ForwardPass.lengths(ids), model.positions().first(), model.cacheShape());
         int[] types = ForwardPass.flat(examples.stream().map(example -> example.types == null ? new int[example.ids.length] : example.types).toList());
         TextEncoder.Input input = new TextEncoder.Input(workspace.integers(ForwardPass.flat(ids)),
@@ -48,6 +48,19 @@ public record HiddenTokens(TextEncoder model, float smoothing) implements Object
         int[] targets = ForwardPass.flat(examples.stream().map(Example::targets).toList());
         Examples.checkTargets(targets, Math.toIntExact(scores.shape().rows()), scores.shape().width());
         return scores.crossEntropy(workspace.integers(targets), smoothing);
+    }
+
+    private void check(Example example, boolean whole) {
+        Examples.check("a text", example.ids, model.vocabularySize(), model.contextLength());
+        Examples.checkCount("targets", example.targets.length, whole ? 1 : example.ids.length);
+        if (example.types != null) {
+            Examples.checkCount("kinds of segments", example.types.length, example.ids.length);
+            for (int type : example.types) {
+                if (type < 0 || type >= Math.max(1, model.tokenTypes())) {
+                    throw new IllegalArgumentException("a segment of kind %d; the model knows 0 to %d".formatted(type, Math.max(1, model.tokenTypes()) - 1));
+                }
+            }
+        }
     }
 
     /** What the embeddings are multiplied by, where the model wants that. */

@@ -11,7 +11,7 @@ import org.transformer4j.models.Decoder;
  * @param model the decoder
  * @param smoothing how much of a target is spread over all tokens
  */
-public record NextTokens(Decoder model, float smoothing) implements Objective<NextTokens.Example> {
+public record CausalLanguageModeling(Decoder model, float smoothing) implements Objective<CausalLanguageModeling.Example> {
     /**
      * A text.
      *
