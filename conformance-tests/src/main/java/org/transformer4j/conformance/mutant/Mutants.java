@@ -9,8 +9,8 @@ public final class Mutants {
 
     /** All mutants. Some keep count, so that each call makes new ones. */
     public static List<Mutant> all() {
-        return Stream.of(AddressingMutants.all(), ArithmeticMutants.all(), DotMutants.all(), QuantisedMutants.all(), ExpertMutants.all(), AttentionMutants.all(),
-                        ContractMutants.all(), LateMutants.all())
+        return Stream.of(AddressingMutants.all(), ArithmeticMutants.all(), DotMutants.all(), QuantisedMutants.all(), ExpertMutants.all(),
+                        AttentionMutants.all(), TrainingMutants.all(), ContractMutants.all(), LateMutants.all())
                 .flatMap(List::stream).toList();
     }
 }
