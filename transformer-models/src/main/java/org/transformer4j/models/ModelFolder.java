@@ -52,6 +52,9 @@ public sealed interface ModelFolder {
     /** Its {@code tokenizer_config.json}, or the defaults. */
     TokenizerConfig tokenizerConfig();
 
+    /** Whether there is a tokenizer, broken or not. */
+    boolean hasTokenizer();
+
     /** Its {@code tokenizer.json}. */
     Tokenizer tokenizer();
 
@@ -89,6 +92,11 @@ public sealed interface ModelFolder {
         @Override
         public TokenizerConfig tokenizerConfig() {
             return file("tokenizer_config.json").map(TokenizerConfig::read).orElseGet(TokenizerConfig::absent);
+        }
+
+        @Override
+        public boolean hasTokenizer() {
+            return Files.exists(folder.resolve("tokenizer.json"));
         }
 
         @Override
@@ -140,6 +148,11 @@ public sealed interface ModelFolder {
         }
 
         @Override
+        public boolean hasTokenizer() {
+            return read(GgufModel::hasTokenizer);
+        }
+
+        @Override
         public Tokenizer tokenizer() {
             return read(GgufModel::tokenizer);
         }
@@ -176,6 +189,11 @@ public sealed interface ModelFolder {
         @Override
         public TokenizerConfig tokenizerConfig() {
             return read("tokenizer_config.json", stream -> TokenizerConfig.read(stream, "tokenizer_config.json"));
+        }
+
+        @Override
+        public boolean hasTokenizer() {
+            return true;
         }
 
         @Override

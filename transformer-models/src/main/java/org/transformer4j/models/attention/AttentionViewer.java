@@ -1,6 +1,5 @@
 package org.transformer4j.models.attention;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -41,13 +40,12 @@ public final class AttentionViewer implements AutoCloseable {
     }
 
     /**
-     * Loads a model. Without a {@code tokenizer.json} it takes token ids, and no text.
+     * Loads a model. Without a tokenizer it takes token ids, and no text.
      *
      * @throws CheckpointException if a file is missing or malformed, or the architecture is not supported
      */
     public static AttentionViewer load(ModelFolder folder, Backend backend) {
-        boolean speechless = folder instanceof ModelFolder.OnDisk(Path path) && Files.notExists(path.resolve("tokenizer.json"));
-        Tokenizer tokenizer = speechless ? null : folder.tokenizer();
+        Tokenizer tokenizer = folder.hasTokenizer() ? folder.tokenizer() : null;
         try {
             return new AttentionViewer(folder, Models.load(folder, backend), tokenizer);
         } catch (RuntimeException | Error failure) {

@@ -34,6 +34,9 @@ import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.models.EditedModel;
 import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;
+import org.transformer4j.models.attention.AttentionMaps;
+import org.transformer4j.models.attention.AttentionViewer;
+import org.transformer4j.models.attention.Numbers;
 import org.transformer4j.models.chat.ChatMessage;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.generation.Generation;
@@ -126,6 +129,16 @@ class GgufFolderTest {
         try (TextGenerator generator = TextGenerator.load(file, backend)) {
             assertThat(generator.chatTemplate().render(List.of(ChatMessage.user("hi")), true)).isEqualTo("<s>hi");
             assertThat(generator.stream("abc", Generation.greedy().maxNewTokens(4)).count()).isPositive();
+        }
+    }
+
+    @Test
+    void without_a_tokenizer_a_model_takes_token_ids() throws IOException {
+        ModelFolder model = ModelFolder.of(write("silent.gguf", GgufModels.llama("llama", false)));
+
+        assertThat(model.hasTokenizer()).isFalse();
+        try (AttentionViewer viewer = AttentionViewer.load(model, backend)) {
+            assertThat(viewer.look(AttentionMaps.Input.of(1, 2, 3), Numbers.ALL, Numbers.ALL)).isNotNull();
         }
     }
 
