@@ -1,8 +1,6 @@
 package org.transformer4j.api;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
 import org.transformer4j.api.op.AttentionWithWeights;
@@ -338,11 +336,7 @@ public final class Tensor {
 
     /** Waits, and copies the numbers to the heap. */
     public float[] toArray() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment segment = arena.allocate(shape.elements() * Float.BYTES, Float.BYTES);
-            read(segment);
-            return segment.toArray(ValueLayout.JAVA_FLOAT);
-        }
+        return workspace.toArray(slice());
     }
 
     /** Waits, and copies the numbers to host memory of exactly their size. */

@@ -148,6 +148,16 @@ public final class Workspace implements AutoCloseable {
         }
     }
 
+    /** Waits, and copies the numbers of an F32 slice to the heap. */
+    public float[] toArray(Slice slice) {
+        refuseInRecording("numbers of the device");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment numbers = arena.allocate(slice.length() * Float.BYTES, Float.BYTES);
+            queue.read(slice, numbers);
+            return numbers.toArray(ValueLayout.JAVA_FLOAT);
+        }
+    }
+
     /** Waits until all has run. */
     public void finish() {
         queue.finish();

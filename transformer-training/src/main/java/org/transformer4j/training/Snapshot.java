@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.transformer4j.api.NamedParameter;
-import org.transformer4j.api.spi.Queue;
+import org.transformer4j.api.Workspace;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
@@ -25,23 +25,15 @@ final class Snapshot {
     private static final String WEIGHTS = "weights";
     private static final String AVERAGE = "average";
 
-    private final Queue queue;
+    private final Workspace workspace;
 
-    Snapshot(Queue queue) {
-        this.queue = queue;
-    }
-
-    float[] read(Slice slice) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment numbers = arena.allocate(slice.length() * Float.BYTES, Float.BYTES);
-            queue.read(slice, numbers);
-            return numbers.toArray(ValueLayout.JAVA_FLOAT);
-        }
+    Snapshot(Workspace workspace) {
+        this.workspace = workspace;
     }
 
     private void write(Slice slice, float[] numbers) {
         try (Arena arena = Arena.ofConfined()) {
-            queue.write(slice, arena.allocateFrom(ValueLayout.JAVA_FLOAT, numbers));
+            workspace.queue().write(slice, arena.allocateFrom(ValueLayout.JAVA_FLOAT, numbers));
         }
     }
 
@@ -69,7 +61,7 @@ final class Snapshot {
     private float[] whole(StoredTensor stored, List<NamedParameter> parts) {
         float[] whole = stored.toFloats();
         for (NamedParameter named : parts) {
-            float[] part = read(named.slice());
+            float[] part = workspace.toArray(named.slice());
             for (int i = 0; i < part.length; i++) {
                 whole[Math.toIntExact(named.source().applyAsLong(i))] = part[i] - named.added();
             }
@@ -84,7 +76,7 @@ final class Snapshot {
             for (NamedParameter parameter : parameters) {
                 try (Arena arena = Arena.ofConfined()) {
                     MemorySegment numbers = arena.allocate(parameter.slice().length() * parameter.slice().type().bytes(), Float.BYTES);
-                    queue.read(parameter.slice(), numbers);
+                    workspace.queue().read(parameter.slice(), numbers);
                     digest.update(numbers.asByteBuffer());
                 }
             }
@@ -98,7 +90,7 @@ final class Snapshot {
     void writeState(List<TrainedParameter> parameters, Map<String, String> metadata, Path file) {
         SafetensorsWriter writer = new SafetensorsWriter();
         metadata.forEach(writer::metadata);
-        slices(parameters).forEach((name, slice) -> writer.tensor(name, new long[] {slice.length()}, () -> read(slice)));
+        slices(parameters).forEach((name, slice) -> writer.tensor(name, new long[] {slice.length()}, () -> workspace.toArray(slice)));
         writer.write(file);
     }
 

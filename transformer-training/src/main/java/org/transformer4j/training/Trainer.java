@@ -278,14 +278,14 @@ public final class Trainer<E> implements AutoCloseable {
      */
     public void save(Path folder, Checkpoint base) {
         saveModel(folder, base);
-        Snapshot snapshot = new Snapshot(pass.workspace().queue());
+        Snapshot snapshot = new Snapshot(pass.workspace());
         snapshot.writeState(parameters, Map.of(STEPS, Long.toString(done), OPTIMIZER, settings.optimizer.toString(),
                 FINGERPRINT, snapshot.fingerprint(objective.model().weights().named())), folder.resolve(STATE));
     }
 
     /** Writes {@code model.safetensors} alone. */
     public void saveModel(Path folder, Checkpoint base) {
-        new Snapshot(pass.workspace().queue()).writeModel(parameters, base, folder.resolve(MODEL));
+        new Snapshot(pass.workspace()).writeModel(parameters, base, folder.resolve(MODEL));
     }
 
     /**
@@ -299,7 +299,7 @@ public final class Trainer<E> implements AutoCloseable {
             if (steps == null || !steps.matches("\\d{1,18}")) {
                 throw new CheckpointException("%s: no number of steps is there, so it is no state of a trainer".formatted(file.origin()));
             }
-            Snapshot snapshot = new Snapshot(pass.workspace().queue());
+            Snapshot snapshot = new Snapshot(pass.workspace());
             if (!settings.optimizer.toString().equals(file.metadata().get(OPTIMIZER))) {
                 throw new CheckpointException("%s: it was saved with %s; the settings say %s".formatted(file.origin(), file.metadata().get(OPTIMIZER),
                         settings.optimizer));

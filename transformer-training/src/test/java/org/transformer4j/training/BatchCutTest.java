@@ -60,7 +60,7 @@ class BatchCutTest {
             for (NamedParameter parameter : model.weights().named()) {
                 Slice gradient = pass.tape().gradient(parameter.slice());
                 if (gradient != null) {
-                    gradients.put(parameter.name() + "#" + number++, new Snapshot(pass.workspace().queue()).read(gradient));
+                    gradients.put(parameter.name() + "#" + number++, pass.workspace().toArray(gradient));
                 }
             }
             return gradients;

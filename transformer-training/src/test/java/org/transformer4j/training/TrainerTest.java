@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Backends;
+import org.transformer4j.api.Shape;
 import org.transformer4j.conformance.oracle.OracleProvider;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.Model;
@@ -27,6 +30,7 @@ import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.objective.CausalLanguageModeling;
 import org.transformer4j.training.optimizer.Adam;
+import org.transformer4j.training.optimizer.Optimizer;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainerTest {
@@ -133,6 +137,52 @@ class TrainerTest {
                 } else {
                     assertThat(saved.tensor(name).toFloats()).as(name).containsExactly(base.tensor(name).toFloats());
                 }
+            }
+        }
+    }
+
+    @Test
+    void what_was_added_to_a_parameter_is_taken_off_when_it_is_saved(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gemma", cpu);
+        lessons.learns = name -> name.contains("input_layernorm");
+        lessons.learn(null, 2, folder);
+        float[] before = tensor(Lessons.GOLDENS.resolve("gemma"), "model.layers.0.input_layernorm.weight");
+        float[] after = tensor(folder, "model.layers.0.input_layernorm.weight");
+        assertThat(after).isNotEqualTo(before).containsExactly(before, Offset.offset(0.1f));
+    }
+
+    /** Keeps what it is told, and changes nothing. */
+    private record Listener(List<Optimizer.Step> steps) implements Optimizer {
+        @Override
+        public List<State> state(Shape shape) {
+            return List.of();
+        }
+
+        @Override
+        public void step(Step step) {
+            steps.add(step);
+        }
+    }
+
+    @Test
+    void the_optimizer_is_told_the_number_of_the_step_its_rate_and_how_gradients_are_clipped() {
+        Listener listener = new Listener(new ArrayList<>());
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Trainer<CausalLanguageModeling.Example> trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0),
+                        new Trainer.Settings(listener, step -> step + 0.5, 0.25, 1, name -> name.contains("h.0.ln_1") || name.contains("wpe")))) {
+            List<CausalLanguageModeling.Example> batch = List.of(CausalLanguageModeling.Example.of(1, 2, 3));
+            for (int step = 0; step < 2; step++) {
+                listener.steps.clear();
+                Trainer.Report report = trainer.step(batch);
+                assertThat(report.number()).isEqualTo(step + 1);
+                assertThat(report.gradientNorm()).isGreaterThan(0.25);
+                assertThat(listener.steps).hasSize(3).allSatisfy(told -> {
+                    assertThat(told.number()).isEqualTo(report.number());
+                    assertThat(told.rate()).isEqualTo(report.number() - 0.5);
+                    assertThat(told.gradientScale()).isEqualTo(0.25 / (report.gradientNorm() + 1e-6));
+                    assertThat(told.decays()).isEqualTo(told.shape().rank() == 2);
+                });
             }
         }
     }

@@ -1,7 +1,10 @@
 package org.transformer4j.models.attention;
 
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.transformer4j.models.tokenizer.ByteAlphabet;
 import org.transformer4j.models.tokenizer.Tokenizer;
 
 /**
@@ -11,6 +14,7 @@ import org.transformer4j.models.tokenizer.Tokenizer;
  * @param special whether it is no text but a mark for the model, such as {@code [CLS]}
  */
 public record TokenLabel(String text, boolean special) {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final char REPLACEMENT = '\uFFFD';
 
     /** What SentencePiece spells a blank with. */
@@ -46,8 +50,9 @@ public record TokenLabel(String text, boolean special) {
         if (decoded.indexOf(REPLACEMENT) < 0) {
             return decoded.isEmpty() ? spelling : decoded;
         }
-        String bytes = ByteAlphabet.bytes(spelling);
-        return bytes.isEmpty() ? spelling : "<%s>".formatted(bytes);
+        int[] bytes = spelling.chars().map(character -> ByteAlphabet.value((char) character)).toArray();
+        return bytes.length == 0 || IntStream.of(bytes).anyMatch(value -> value < 0) ? spelling
+                : IntStream.of(bytes).mapToObj(value -> HEX.toHexDigits((byte) value)).collect(Collectors.joining(" ", "<", ">"));
     }
 
     /** Every character as one that can be seen and that stays in its place: no control, no change of direction. */

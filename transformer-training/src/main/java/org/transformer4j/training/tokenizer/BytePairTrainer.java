@@ -13,11 +13,11 @@ final class BytePairTrainer {
     static Learned train(SortedMap<String, Long> words, TokenizerSettings.BytePair settings) {
         SpecialTokens special = settings.specialTokens();
         var tokens = new ArrayList<>(special.tokens());
-        tokens.addAll(ByteAlphabet.characters());
+        tokens.addAll(ByteSymbols.characters());
         TokenizerDocument.numbered(tokens);
-        int[] numbers = ByteAlphabet.numbers(special.size());
+        int[] numbers = ByteSymbols.numbers(special.size());
         var chain = new SymbolChain();
-        words.forEach((word, count) -> chain.add(ByteAlphabet.symbols(word, numbers), count));
+        words.forEach((word, count) -> chain.add(ByteSymbols.symbols(word, numbers), count));
         var merges = new MergeLearner(tokens, "", special, chain).learn(settings.vocabularySize(), settings.minimumFrequency());
         return new Learned(tokens, model(tokens, merges),
                 "no other pair occurs %d times".formatted(settings.minimumFrequency()));

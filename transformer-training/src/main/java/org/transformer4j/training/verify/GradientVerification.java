@@ -1,9 +1,6 @@
 package org.transformer4j.training.verify;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,20 +103,12 @@ public final class GradientVerification {
         for (NamedParameter parameter : model.weights().named()) {
             double[] whole = gradients.computeIfAbsent(parameter.name(), _ -> new double[Math.toIntExact(parameter.shape().elements())]);
             Slice gradient = pass.tape().gradient(parameter.slice());
-            float[] part = gradient == null ? new float[Math.toIntExact(parameter.slice().length())] : read(pass, gradient);
+            float[] part = gradient == null ? new float[Math.toIntExact(parameter.slice().length())] : pass.workspace().toArray(gradient);
             for (int i = 0; i < part.length; i++) {
                 whole[Math.toIntExact(parameter.source().applyAsLong(i))] += part[i];
             }
         }
         return gradients;
-    }
-
-    private static float[] read(ForwardPass pass, Slice slice) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment numbers = arena.allocate(slice.length() * Float.BYTES, Float.BYTES);
-            pass.workspace().queue().read(slice, numbers);
-            return numbers.toArray(ValueLayout.JAVA_FLOAT);
-        }
     }
 
     private static GradientCheck check(String label, double[] found, Checkpoint golden, String name) {

@@ -34,7 +34,7 @@ class BytePairTrainerTest {
         var counts = new WordCounts(settings(400, 2));
         texts.forEach(counts::add);
         var tokens = new ArrayList<>(END.tokens());
-        tokens.addAll(ByteAlphabet.characters());
+        tokens.addAll(ByteSymbols.characters());
         List<String> naive = NaivePairs.merges(counts.sorted(), tokens, 1, 400, 2);
 
         Learned learned = BytePairTrainer.train(counts.sorted(), settings(400, 2));

@@ -14,10 +14,10 @@ final class NaivePairs {
     static List<String> merges(Map<String, Long> words, List<String> tokens, int firstByte, int size, long minimum) {
         var chains = new ArrayList<List<Integer>>();
         var counts = new ArrayList<>(words.values());
-        int[] numbers = ByteAlphabet.numbers(firstByte);
+        int[] numbers = ByteSymbols.numbers(firstByte);
         words.keySet().forEach(word -> {
             var chain = new ArrayList<Integer>();
-            for (int symbol : ByteAlphabet.symbols(word, numbers)) {
+            for (int symbol : ByteSymbols.symbols(word, numbers)) {
                 chain.add(symbol);
             }
             chains.add(chain);

@@ -56,7 +56,7 @@ class PreTokenizerTest {
     }
 
     private static String spelt(String word) {
-        List<String> characters = ByteAlphabet.characters();
-        return Arrays.stream(ByteAlphabet.symbols(word, ByteAlphabet.numbers(0))).mapToObj(characters::get).collect(Collectors.joining());
+        List<String> characters = ByteSymbols.characters();
+        return Arrays.stream(ByteSymbols.symbols(word, ByteSymbols.numbers(0))).mapToObj(characters::get).collect(Collectors.joining());
     }
 }
