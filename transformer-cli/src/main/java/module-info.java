@@ -6,6 +6,7 @@
  */
 module org.transformer4j.cli {
     requires info.picocli;
+    requires jdk.unsupported;
     requires org.transformer4j.benchmarks;
     requires org.transformer4j.conformance;
     requires org.transformer4j.models;

@@ -10,6 +10,7 @@ module org.transformer4j.models {
     requires tools.jackson.core;
 
     exports org.transformer4j.models;
+    exports org.transformer4j.models.adapter;
     exports org.transformer4j.models.attention;
     exports org.transformer4j.models.chat;
     exports org.transformer4j.models.checkpoint;

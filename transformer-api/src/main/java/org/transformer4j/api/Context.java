@@ -29,6 +29,16 @@ public interface Context {
         throw new IllegalStateException("there is no encoder to attend to; only encoder-decoders have cross-attention");
     }
 
+    /** Computes a block of a deep model and keeps nothing of it but its result, which has the shape of {@code x}. */
+    default Tensor block(Layer block, Tensor x) {
+        return workspace().scoped(x.shape(), () -> block.forward(x, this));
+    }
+
+    /** What training does to {@code x [rows, width]} lest a model rely on single numbers; nothing elsewhere. */
+    default Tensor dropout(DropoutSite site, Tensor x) {
+        return x;
+    }
+
     /** Whether somebody wants to see the value of this name, such as {@code attentions.0}. */
     default boolean observes(String name) {
         return false;

@@ -45,6 +45,17 @@ final class Region implements AutoCloseable {
         return ((long) current << 40) | used;
     }
 
+    /** Whether a slice is of this stack, and above a mark. */
+    boolean isAbove(long mark, Slice slice) {
+        int first = (int) (mark >>> 40);
+        for (int i = first; i < buffers.size(); i++) {
+            if (buffers.get(i) == slice.buffer()) {
+                return i > first || slice.offset() >= (mark & ((1L << 40) - 1));
+            }
+        }
+        return false;
+    }
+
     void release(long mark) {
         current = (int) (mark >>> 40);
         used = mark & ((1L << 40) - 1);

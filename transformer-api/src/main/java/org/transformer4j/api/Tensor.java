@@ -7,6 +7,7 @@ import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
 import org.transformer4j.api.op.CrossEntropy;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.GatedActivation;
@@ -207,6 +208,17 @@ public final class Tensor {
     public Tensor softmax(float scale) {
         Tensor y = workspace.allocate(shape);
         workspace.launch(new Softmax(scale), Args.of(new long[] {shape.rows(), shape.width()}, slice(), y.slice));
+        return y;
+    }
+
+    /**
+     * With numbers left out by chance, and the others made larger: see {@link Dropout}.
+     *
+     * @param keys seed and stream of each row, I32 {@code [rows, 4]}
+     */
+    public Tensor dropout(float probability, Slice keys) {
+        Tensor y = workspace.allocate(shape);
+        workspace.launch(new Dropout(probability), Args.of(new long[] {shape.rows(), shape.width()}, slice(), keys, y.slice));
         return y;
     }
 

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.Queue;
 import org.transformer4j.api.spi.WeightSource;
@@ -16,13 +18,25 @@ import org.transformer4j.api.spi.WeightSpec;
  */
 public final class Weights implements AutoCloseable {
     private final Backend backend;
+    private final Predicate<String> widened;
     private final List<Buffer> buffers = new ArrayList<>();
     private final List<Weight> matrices = new ArrayList<>();
     private final List<NamedParameter> named = new ArrayList<>();
 
     /** An empty set of parameters. */
     public Weights(Backend backend) {
+        this(backend, _ -> false);
+    }
+
+    /**
+     * The same, where some matrices are kept in F32 though they are stored in 16 bits: those that learn, because small steps would be lost
+     * in a number of 16 bits.
+     *
+     * @param widened which, by their names in the checkpoint
+     */
+    public Weights(Backend backend, Predicate<String> widened) {
         this.backend = backend;
+        this.widened = widened;
     }
 
     /** Where the parameters are. */
@@ -30,11 +44,21 @@ public final class Weights implements AutoCloseable {
         return backend;
     }
 
+    /** The format in which a matrix is kept: that in which it is stored, unless it is widened. Quantised matrices are not. */
+    public WeightFormat format(String name, WeightFormat stored) {
+        return !stored.isQuantised() && widened.test(name) ? WeightFormat.of(DType.F32) : stored;
+    }
+
     /** Copies a matrix to the device, in the device's own layout. */
     public Weight matrix(WeightSpec spec, WeightSource source) {
-        Weight weight = new Weight(spec, own(backend.device().pack(spec, source)));
+        Weight weight = table(spec, source);
         matrices.add(weight);
         return weight;
+    }
+
+    /** Copies a table that is no parameter, such as sinusoids: it belongs to no checkpoint and never learns. */
+    public Weight table(WeightSpec spec, WeightSource source) {
+        return new Weight(spec, own(backend.device().pack(spec, source)));
     }
 
     /**
@@ -65,7 +89,7 @@ public final class Weights implements AutoCloseable {
         return List.copyOf(named);
     }
 
-    /** The matrices, in the order in which they were copied. */
+    /** The matrices that are parameters, in the order in which they were copied. */
     public List<Weight> matrices() {
         return List.copyOf(matrices);
     }

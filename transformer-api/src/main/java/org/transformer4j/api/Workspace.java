@@ -113,13 +113,37 @@ public final class Workspace implements AutoCloseable {
             return announced(shape, body.get());
         }
         Tensor kept = allocate(shape);
-        Map<DType, Long> marks = new EnumMap<>(DType.class);
-        regions.forEach((type, region) -> marks.put(type, region.mark()));
+        Mark before = mark();
         Tensor result = announced(shape, body.get());
         long elements = shape.elements();
         launch(new Copy(DType.F32), Args.of(new long[] {1, elements, elements, elements}, result.slice(), kept.slice()));
-        regions.forEach((type, region) -> region.release(marks.getOrDefault(type, 0L)));
+        release(before);
         return kept;
+    }
+
+    /** How much memory was in use at some moment. */
+    public static final class Mark {
+        private final Map<DType, Long> heights = new EnumMap<>(DType.class);
+
+        private Mark() {}
+    }
+
+    /** How much memory is in use now. */
+    public Mark mark() {
+        Mark mark = new Mark();
+        regions.forEach((type, region) -> mark.heights.put(type, region.mark()));
+        return mark;
+    }
+
+    /** Whether memory was allocated here since a mark. */
+    public boolean isSince(Mark mark, Slice slice) {
+        Region region = regions.get(slice.type());
+        return region != null && region.isAbove(mark.heights.getOrDefault(slice.type(), 0L), slice);
+    }
+
+    /** Gives back what was allocated since a mark. Others will write over it, so nobody may look at tensors from there any more. */
+    public void release(Mark mark) {
+        regions.forEach((type, region) -> region.release(mark.heights.getOrDefault(type, 0L)));
     }
 
     private static Tensor announced(Shape shape, Tensor result) {

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import org.transformer4j.models.adapter.AdaptedCheckpoint;
+import org.transformer4j.models.adapter.Adapter;
 import org.transformer4j.models.chat.ChatTemplate;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
@@ -18,12 +20,14 @@ import org.transformer4j.models.tokenizer.Tokenizer;
 
 /**
  * A model as it is stored. In a folder: {@code config.json}, {@code model.safetensors} or its shards, and for text
- * {@code tokenizer.json}, {@code tokenizer_config.json} and {@code generation_config.json}. Or all of it in one GGUF file.
+ * {@code tokenizer.json}, {@code tokenizer_config.json} and {@code generation_config.json}. Or all of it in one GGUF file. Or an adapter
+ * and the model that it belongs to.
  */
 public sealed interface ModelFolder {
     /**
      * The model in a folder or in a GGUF file. A folder that has no safetensors but one GGUF file stands for that file; one that has
-     * both stands for the safetensors.
+     * both stands for the safetensors. A folder with {@code adapter_config.json} and no model stands for the model that the file names,
+     * with the adapter.
      *
      * @throws CheckpointException if there is nothing at {@code path}, or nothing that can be a model, or there are several GGUF files
      *     to choose from
@@ -35,6 +39,11 @@ public sealed interface ModelFolder {
     /** The small GPT-2, trained on Shakespeare, that comes with this library. */
     static ModelFolder bundled() {
         return new Bundled();
+    }
+
+    /** The same model with an adapter; it is loaded like any other. */
+    default Adapted with(Adapter adapter) {
+        return new Adapted(this, adapter);
     }
 
     /** What to call it in messages. */
@@ -161,6 +170,54 @@ public sealed interface ModelFolder {
             try (GgufFile opened = GgufFile.open(file)) {
                 return part.apply(GgufModel.of(opened));
             }
+        }
+    }
+
+    /**
+     * A model with an adapter.
+     *
+     * @param base the model that stays as it is
+     * @param adapter what is added to its linear layers
+     */
+    record Adapted(ModelFolder base, Adapter adapter) implements ModelFolder {
+        @Override
+        public String origin() {
+            return base.origin() + " with " + adapter.origin();
+        }
+
+        @Override
+        public ModelConfig config() {
+            return base.config();
+        }
+
+        @Override
+        public Checkpoint checkpoint() {
+            return new AdaptedCheckpoint(base.checkpoint(), adapter);
+        }
+
+        @Override
+        public GenerationConfig generationConfig() {
+            return base.generationConfig();
+        }
+
+        @Override
+        public TokenizerConfig tokenizerConfig() {
+            return base.tokenizerConfig();
+        }
+
+        @Override
+        public boolean hasTokenizer() {
+            return base.hasTokenizer();
+        }
+
+        @Override
+        public Tokenizer tokenizer() {
+            return base.tokenizer();
+        }
+
+        @Override
+        public ChatTemplate chatTemplate() {
+            return base.chatTemplate();
         }
     }
 

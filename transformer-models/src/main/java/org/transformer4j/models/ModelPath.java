@@ -2,16 +2,18 @@ package org.transformer4j.models;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.transformer4j.models.adapter.LoraAdapter;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.gguf.GgufFile;
 import org.transformer4j.models.json.Quoted;
 
-/** Finds out what a path stands for: a folder, or a GGUF file in it or by itself. */
+/** Finds out what a path stands for: a folder, a GGUF file in it or by itself, or an adapter and its model. */
 final class ModelPath {
     private static final List<String> SAFETENSORS = List.of("model.safetensors", "model.safetensors.index.json");
     private static final String EXPECTED = "a folder with config.json and model.safetensors, or a GGUF file";
@@ -36,6 +38,7 @@ final class ModelPath {
 
     private static ModelFolder folder(Path folder) {
         if (SAFETENSORS.stream().anyMatch(name -> Files.exists(folder.resolve(name)))) return new ModelFolder.OnDisk(folder);
+        if (LoraAdapter.isIn(folder)) return adapted(folder);
         List<Path> files = ggufFiles(folder);
         return switch (files.size()) {
             case 0 -> new ModelFolder.OnDisk(folder);
@@ -44,6 +47,23 @@ final class ModelPath {
                     files.stream().limit(SHOWN).map(file -> Quoted.of(file.getFileName().toString())).collect(Collectors.joining(", ")),
                     files.size() > SHOWN ? ", ..." : ""));
         };
+    }
+
+    /** The path of a base model counts from the working directory, as everywhere, or from the folder of its adapter. */
+    private static ModelFolder adapted(Path folder) {
+        LoraAdapter adapter = LoraAdapter.open(folder);
+        String base = adapter.base().filter(name -> !name.isBlank()).orElseThrow(() -> new CheckpointException(
+                "%s: adapter_config.json names no base model; write its path to base_model_name_or_path".formatted(folder)));
+        try {
+            for (Path path : List.of(Path.of(base), folder.resolve(base))) {
+                // An adapter may not stand for its own base.
+                if (Files.exists(path) && !(Files.isDirectory(path) && LoraAdapter.isIn(path))) return of(path).with(adapter);
+            }
+        } catch (InvalidPathException name) {
+            // Said below.
+        }
+        throw new CheckpointException("%s: adapter_config.json names the base model %s, and there is no model in such a folder or file; write the path of the model to base_model_name_or_path"
+                .formatted(folder, Quoted.of(base)));
     }
 
     private static List<Path> ggufFiles(Path folder) {

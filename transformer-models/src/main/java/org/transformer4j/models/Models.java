@@ -2,6 +2,7 @@ package org.transformer4j.models;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Weights;
 import org.transformer4j.models.checkpoint.Checkpoint;
@@ -64,16 +65,42 @@ public final class Models {
      * @throws CheckpointException if a file is missing or malformed, or the architecture is not supported
      */
     public static Model load(ModelFolder folder, Backend backend) {
+        return load(folder, backend, _ -> false);
+    }
+
+    /**
+     * The same, for training: matrices that are stored in F16 or BF16 are kept in F32 if they learn.
+     *
+     * @param learns which learn, by their names in the checkpoint
+     * @throws CheckpointException as above
+     */
+    public static Model load(ModelFolder folder, Backend backend, Predicate<String> learns) {
         ModelConfig config = folder.config();
-        Architecture architecture = architecture(config);
-        Weights weights = new Weights(backend);
+        // Before a large file is opened.
+        architecture(config);
         try (Checkpoint checkpoint = folder.checkpoint()) {
-            return architecture.load(config, checkpoint, weights);
+            return load(config, checkpoint, new Weights(backend, learns));
         } catch (InternalError unreadable) {
             // A file in memory answers so where a page of it cannot be read any more.
-            weights.close();
             throw new CheckpointException("%s: its weights cannot be read to the end; was the file changed meanwhile, or is the disk failing?"
                     .formatted(folder.origin()), unreadable);
+        }
+    }
+
+    /**
+     * Loads a model whose parameters are not in a folder. Either the whole model is loaded or nothing.
+     *
+     * @param checkpoint stays the caller's; the model needs it no more
+     * @throws CheckpointException if the two do not belong together, or the architecture is not supported
+     */
+    public static Model load(ModelConfig config, Checkpoint checkpoint, Backend backend) {
+        return load(config, checkpoint, new Weights(backend));
+    }
+
+    private static Model load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
+        Architecture architecture = architecture(config);
+        try {
+            return architecture.load(config, checkpoint, weights);
         } catch (RuntimeException | Error failure) {
             weights.close();
             throw failure;

@@ -5,54 +5,69 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongUnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Parameter;
 import org.transformer4j.api.Shape;
 import org.transformer4j.api.Weight;
 import org.transformer4j.api.Weights;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.op.RelativeBias;
 import org.transformer4j.api.spi.Slice;
+import org.transformer4j.models.adapter.AdaptableLayer;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.StoredTensor;
 import org.transformer4j.models.layer.LayerNorm;
 import org.transformer4j.models.layer.Linear;
+import org.transformer4j.models.layer.LowRank;
 import org.transformer4j.models.layer.PositionBias;
 import org.transformer4j.models.layer.RmsNorm;
 import org.transformer4j.models.layer.TokenEmbedding;
 
 /**
  * Reads parameters by the names of a checkpoint, checks their shapes and puts them on a device: matrices in the format in which they
- * are stored, vectors as F32. Remembers what was read, so that a tensor that an architecture does not know cannot be left out without a
- * word.
+ * are stored, unless the {@link Weights} want them wider, vectors as F32. Remembers what was read, so that a tensor that an architecture
+ * does not know cannot be left out without a word.
  */
 public final class ParameterLoader {
     private final Checkpoint checkpoint;
     private final Weights weights;
+    private final NamePrefix family;
+    private final String path;
     private final String prefix;
     private final Set<String> read;
+    private final Adaptation adaptation;
 
     /** Reads names that start with {@code prefix}, which the callers leave out. */
     public ParameterLoader(Checkpoint checkpoint, Weights weights, String prefix) {
-        this(checkpoint, weights, prefix, ConcurrentHashMap.newKeySet());
+        this(checkpoint, weights, new NamePrefix(prefix, prefix));
     }
 
-    private ParameterLoader(Checkpoint checkpoint, Weights weights, String prefix, Set<String> read) {
+    /** Reads names that start with the prefix of a family, which the callers leave out. */
+    public ParameterLoader(Checkpoint checkpoint, Weights weights, NamePrefix family) {
+        this(checkpoint, weights, family, "", ConcurrentHashMap.newKeySet(), new Adaptation(checkpoint, weights));
+    }
+
+    private ParameterLoader(Checkpoint checkpoint, Weights weights, NamePrefix family, String path, Set<String> read, Adaptation adaptation) {
         this.checkpoint = checkpoint;
         this.weights = weights;
-        this.prefix = prefix;
+        this.family = family;
+        this.path = path;
+        this.prefix = family.stored() + path;
         this.read = read;
+        this.adaptation = adaptation;
     }
 
     /** The names that follow a further prefix, such as {@code h.0.}. */
     public ParameterLoader under(String part) {
-        return new ParameterLoader(checkpoint, weights, prefix + part, read);
+        return new ParameterLoader(checkpoint, weights, family, path + part, read, adaptation);
     }
 
     /** All names: those beside the prefix as well. */
     public ParameterLoader root() {
-        return new ParameterLoader(checkpoint, weights, "", read);
+        return new ParameterLoader(checkpoint, weights, new NamePrefix("", ""), "", read, adaptation);
     }
 
     /** Where parameters go. */
@@ -77,6 +92,10 @@ public final class ParameterLoader {
         return checkpoint.expect(prefix + name, shape);
     }
 
+    private StoredMatrix stored(String name, boolean transposed, long... shape) {
+        return new StoredMatrix(prefix + name, tensor(name, shape), transposed);
+    }
+
     /** A matrix stored as {@code [rows, columns]}. */
     public Weight matrix(String name, int rows, int columns) {
         return matrix(name, rows, columns, 0, rows);
@@ -88,7 +107,7 @@ public final class ParameterLoader {
     }
 
     private Weight matrix(String name, int rows, int columns, int from, int count, int padding) {
-        Weight weight = new StoredMatrix(tensor(name, rows, columns), false).rows(weights, from, count);
+        Weight weight = stored(name, false, rows, columns).rows(weights, from, count);
         long first = (long) from * columns;
         named(name, weight.buffer().all(), i -> first + i, 0, false, padding);
         return weight;
@@ -115,6 +134,16 @@ public final class ParameterLoader {
         return parameter;
     }
 
+    /** Remembers where on the device a tensor is that somebody else has put there, as it is stored. */
+    public void name(String name, Slice slice) {
+        named(name, slice, LongUnaryOperator.identity());
+    }
+
+    /** The format in which a tensor is kept that is stored in another. */
+    public WeightFormat format(String name, WeightFormat stored) {
+        return weights.format(prefix + name, stored);
+    }
+
     private void named(String name, Slice slice, LongUnaryOperator source) {
         named(name, slice, source, 0, false, NamedParameter.NO_ROW);
     }
@@ -139,20 +168,22 @@ public final class ParameterLoader {
 
     /** The output features {@code from}, ..., {@code from + count - 1} of a {@code torch.nn.Linear} that fuses several layers. */
     public Linear linear(String name, int in, int out, boolean bias, int from, int count) {
-        return new Linear(matrix(name + ".weight", out, in, from, count), bias ? vector(name + ".bias", out, from, count) : null);
+        return new Linear(matrix(name + ".weight", out, in, from, count), bias ? vector(name + ".bias", out, from, count) : null,
+                update(name, in, out, from, count));
     }
 
     /** The output features {@code rows}, in this order, of a {@code torch.nn.Linear} that fuses several layers. */
     public Linear linear(String name, int in, int out, boolean bias, int[] rows) {
-        Weight weight = new StoredMatrix(tensor(name + ".weight", out, in), false).rows(weights, rows);
+        Weight weight = stored(name + ".weight", false, out, in).rows(weights, rows);
         int[] order = rows.clone();
         named(name + ".weight", weight.buffer().all(), i -> (long) order[(int) (i / in)] * in + i % in);
+        LowRank update = adaptation.of(new AdaptableLayer(family.module(), path + name, in, out), order);
         if (!bias) {
-            return new Linear(weight, null);
+            return new Linear(weight, null, update);
         }
         Parameter added = weights.parameter(Shape.of(rows.length), pick(floats(name + ".bias", out), rows));
         named(name + ".bias", added.slice(), i -> order[(int) i]);
-        return new Linear(weight, added);
+        return new Linear(weight, added, update);
     }
 
     private static float[] pick(float[] values, int[] indices) {
@@ -170,9 +201,13 @@ public final class ParameterLoader {
 
     /** The output features {@code from}, ..., {@code from + count - 1} of a {@code Conv1D} that fuses several layers. */
     public Linear conv1d(String name, int in, int out, int from, int count) {
-        Weight weight = new StoredMatrix(tensor(name + ".weight", in, out), true).rows(weights, from, count);
+        Weight weight = stored(name + ".weight", true, in, out).rows(weights, from, count);
         named(name + ".weight", weight.buffer().all(), i -> i % in * out + from + i / in);
-        return new Linear(weight, vector(name + ".bias", out, from, count));
+        return new Linear(weight, vector(name + ".bias", out, from, count), update(name, in, out, from, count));
+    }
+
+    private LowRank update(String name, int in, int out, int from, int count) {
+        return adaptation.of(new AdaptableLayer(family.module(), path + name, in, out), IntStream.range(from, from + count).toArray());
     }
 
     /** {@code name.weight} and {@code name.bias} of a layer norm. */
@@ -211,7 +246,7 @@ public final class ParameterLoader {
     }
 
     /**
-     * Makes sure that nothing of the checkpoint was left out.
+     * Makes sure that nothing of the checkpoint, and of an adapter, was left out.
      *
      * @param without names that have no influence, such as masks that older versions stored
      * @throws CheckpointException that names the first tensor that nobody has read
@@ -223,5 +258,6 @@ public final class ParameterLoader {
                         .formatted(checkpoint.origin(), name));
             }
         }
+        adaptation.requireAllUsed();
     }
 }

@@ -15,10 +15,11 @@ import org.transformer4j.models.checkpoint.TensorLayout;
 /**
  * A stored matrix as the weight {@code [outFeatures, inFeatures]} of a layer, some rows of which go to a device.
  *
+ * @param name its name in the checkpoint
  * @param tensor {@code [outFeatures, inFeatures]}, or {@code [inFeatures, outFeatures]}
  * @param transposed whether its columns are the output features, as those of a {@code Conv1D} are
  */
-record StoredMatrix(StoredTensor tensor, boolean transposed) {
+record StoredMatrix(String name, StoredTensor tensor, boolean transposed) {
     /** Alignment of rows that are copied. */
     private static final long ALIGNMENT = 8;
 
@@ -46,7 +47,7 @@ record StoredMatrix(StoredTensor tensor, boolean transposed) {
     }
 
     private Weight pack(Weights weights, int count, WeightSource source) {
-        Weight weight = weights.matrix(new WeightSpec(count, inFeatures(), format()), source);
+        Weight weight = weights.matrix(new WeightSpec(count, inFeatures(), weights.format(name, format())), source);
         tensor.release();
         return weight;
     }

@@ -43,28 +43,28 @@ class StoredMatrixTest {
     @EnumSource
     void rows_are_cut_and_picked(WeightFormat format) {
         StoredTensor tensor = tensor(format, new TensorLayout.RowMajor(), ROWS, COLUMNS);
-        assertRows(new StoredMatrix(tensor, false), tensor.toFloats());
+        assertRows(new StoredMatrix("w", tensor, false), tensor.toFloats());
     }
 
     @ParameterizedTest
     @EnumSource
     void interleaved_rows_are_put_in_order(WeightFormat format) {
         StoredTensor tensor = tensor(format, new TensorLayout.InterleavedHalves(3), ROWS, COLUMNS);
-        assertRows(new StoredMatrix(tensor, false), tensor.toFloats());
+        assertRows(new StoredMatrix("w", tensor, false), tensor.toFloats());
     }
 
     @ParameterizedTest
     @EnumSource
     void a_conv1d_whose_transpose_is_stored_is_taken_as_it_is(WeightFormat format) {
         StoredTensor tensor = tensor(format, new TensorLayout.ColumnMajor(), COLUMNS, ROWS);
-        assertRows(new StoredMatrix(tensor, true), transposed(tensor.toFloats()));
+        assertRows(new StoredMatrix("w", tensor, true), transposed(tensor.toFloats()));
     }
 
     @Test
     void columns_of_plain_numbers_are_taken_one_by_one() {
         StoredTensor tensor = tensor(WeightFormat.BF16, new TensorLayout.RowMajor(), COLUMNS, ROWS);
         try (Weights weights = new Weights(backend)) {
-            assertThat(floats(new StoredMatrix(tensor, true).rows(weights, 3, 5))).isEqualTo(rows(transposed(tensor.toFloats()), 3, 4, 5, 6, 7));
+            assertThat(floats(new StoredMatrix("w", tensor, true).rows(weights, 3, 5))).isEqualTo(rows(transposed(tensor.toFloats()), 3, 4, 5, 6, 7));
         }
     }
 
@@ -72,7 +72,7 @@ class StoredMatrixTest {
     void blocks_along_the_outputs_are_refused() {
         StoredTensor tensor = tensor(WeightFormat.Q8_0, new TensorLayout.RowMajor(), ROWS, COLUMNS);
         try (Weights weights = new Weights(backend)) {
-            assertThatThrownBy(() -> new StoredMatrix(tensor, true).rows(weights, 0, COLUMNS)).isInstanceOf(CheckpointException.class)
+            assertThatThrownBy(() -> new StoredMatrix("w", tensor, true).rows(weights, 0, COLUMNS)).isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("\"t\" is Q8_0 [12, 256], but its blocks go along the output features");
         }
     }

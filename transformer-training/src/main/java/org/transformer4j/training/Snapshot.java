@@ -12,8 +12,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.transformer4j.api.DType;
 import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Workspace;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
@@ -69,21 +71,35 @@ final class Snapshot {
         return whole;
     }
 
-    /** A SHA-256 over the bits of all parameters. */
+    /** A SHA-256 over the bits of all parameters, as F32: what does not learn may be stored in 16 bits, and is saved in F32. */
     String fingerprint(List<NamedParameter> parameters) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (NamedParameter parameter : parameters) {
                 try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment numbers = arena.allocate(parameter.slice().length() * parameter.slice().type().bytes(), Float.BYTES);
-                    workspace.queue().read(parameter.slice(), numbers);
-                    digest.update(numbers.asByteBuffer());
+                    digest.update(numbers(parameter.slice(), arena).asByteBuffer());
                 }
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    private MemorySegment numbers(Slice slice, Arena arena) {
+        MemorySegment stored = arena.allocate(slice.length() * slice.type().bytes(), Float.BYTES);
+        workspace.queue().read(slice, stored);
+        if (slice.type() == DType.F32) {
+            return stored;
+        }
+        WeightFormat format = WeightFormat.of(slice.type());
+        float[] number = new float[1];
+        MemorySegment numbers = arena.allocate(slice.length() * Float.BYTES, Float.BYTES);
+        for (long i = 0; i < slice.length(); i++) {
+            format.decode(stored, i, number, 0);
+            numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, number[0]);
+        }
+        return numbers;
     }
 
     /** Writes what optimizers keep, the average of the weights, and the weights that a checkpoint cannot hold to the last bit. */

@@ -60,7 +60,7 @@ record TrainedParameter(NamedParameter named, Shape shape, Slice weights, Map<St
         if (size == stored.elements() && stride == 1 && named.source().applyAsLong(size - 1) == size - 1) {
             return stored;
         }
-        int width = stride == stored.width() ? stored.dimension(-2) : stored.width();
+        int width = stride == 1 ? stored.width() : stored.dimension(-2);
         return (stride == 1 || stride == stored.width()) && size % width == 0 ? Shape.of(size / width, width) : Shape.of(size);
     }
 

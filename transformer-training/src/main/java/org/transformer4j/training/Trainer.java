@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.transformer4j.api.Backend;
@@ -16,6 +17,7 @@ import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Weights;
 import org.transformer4j.api.Workspace;
+import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.op.Reduce;
 import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.Slice;
@@ -25,6 +27,8 @@ import org.transformer4j.training.autograd.Tape;
 import org.transformer4j.training.objective.ForwardPass;
 import org.transformer4j.training.objective.Objective;
 import org.transformer4j.training.optimizer.Optimizer;
+import org.transformer4j.training.regularization.Omissions;
+import org.transformer4j.training.regularization.Regularization;
 import org.transformer4j.training.schedule.Schedule;
 
 /**
@@ -52,9 +56,13 @@ public final class Trainer<E> implements AutoCloseable {
      * @param groups those that learn in a way of their own; the first that a parameter is in counts. The rate of the others is the
      *         schedule's, and their decay is for those of two dimensions or more
      * @param average an average of the weights to keep beside them, if any
+     * @param regularization what is left out while the model learns
+     * @param checkpointing whether blocks are computed again on the way back instead of kept: less memory, more work, the same bits
+     * @param precision what linear layers multiply while the model learns: F32, F16 or BF16; the weights that learn are F32 all the same
      */
     public record Settings(Optimizer optimizer, Schedule schedule, double clipNorm, double clipValue, int microBatch, Predicate<String> learns,
-            List<ParameterGroup> groups, Optional<WeightAverage> average) {
+            List<ParameterGroup> groups, Optional<WeightAverage> average, Regularization regularization, boolean checkpointing,
+            DType precision) {
         /** Checks the numbers. */
         public Settings {
             if (!(clipNorm > 0 && clipValue > 0)) {
@@ -64,27 +72,51 @@ public final class Trainer<E> implements AutoCloseable {
             if (microBatch < 1) {
                 throw new IllegalArgumentException("%d examples at once; at least 1 is needed".formatted(microBatch));
             }
+            if (!precision.isWeight()) {
+                throw new IllegalArgumentException("linear layers that multiply %s; expected F32, F16 or BF16".formatted(precision));
+            }
             groups = List.copyOf(groups);
         }
 
-        /** Without limits on single numbers, groups and an average. */
+        /** Without limits on single numbers, groups, an average and regularization. */
         public Settings(Optimizer optimizer, Schedule schedule, double clipNorm, int microBatch, Predicate<String> learns) {
-            this(optimizer, schedule, clipNorm, Double.POSITIVE_INFINITY, microBatch, learns, List.of(), Optional.empty());
+            this(optimizer, schedule, clipNorm, Double.POSITIVE_INFINITY, microBatch, learns, List.of(), Optional.empty(),
+                    Regularization.NONE, false, DType.F32);
         }
 
         /** With a limit on each number of a gradient. */
         public Settings withClipValue(double value) {
-            return new Settings(optimizer, schedule, clipNorm, value, microBatch, learns, groups, average);
+            return new Settings(optimizer, schedule, clipNorm, value, microBatch, learns, groups, average, regularization,
+                    checkpointing, precision);
         }
 
         /** With parameters that learn in a way of their own. */
         public Settings withGroups(ParameterGroup... others) {
-            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, List.of(others), average);
+            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, List.of(others), average, regularization,
+                    checkpointing, precision);
         }
 
         /** With an average of the weights. */
         public Settings withAverage(double decay) {
-            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, Optional.of(new WeightAverage(decay)));
+            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, Optional.of(new WeightAverage(decay)),
+                    regularization, checkpointing, precision);
+        }
+
+        /** With numbers or layers left out while the model learns. */
+        public Settings withRegularization(Regularization omitted) {
+            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, average, omitted, checkpointing, precision);
+        }
+
+        /** With memory for one block instead of all, at the price of computing each block twice. Source: Chen et al. (2016), section 3. */
+        public Settings withCheckpointing() {
+            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, average, regularization, true,
+                    precision);
+        }
+
+        /** With linear layers that multiply numbers of 16 bits. Source: Micikevicius et al. (2018). */
+        public Settings withPrecision(DType type) {
+            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, average, regularization, checkpointing,
+                    type);
         }
 
         /** How a parameter learns. */
@@ -102,8 +134,10 @@ public final class Trainer<E> implements AutoCloseable {
      * @param targets how many there were
      * @param gradientNorm of all parameters together, before it was clipped
      * @param rate the learning rate
+     * @param lossScale what the loss was multiplied by, for the sake of small gradients in F16
+     * @param overflows how often the gradient was not finite, whereupon the batch was computed again with half the scale
      */
-    public record Report(long number, double loss, long targets, double gradientNorm, double rate) {}
+    public record Report(long number, double loss, long targets, double gradientNorm, double rate, double lossScale, int overflows) {}
 
     private final Objective<E> objective;
     private final Settings settings;
@@ -112,6 +146,7 @@ public final class Trainer<E> implements AutoCloseable {
     private final Workspace updates;
     private final Weights states;
     private final List<TrainedParameter> parameters = new ArrayList<>();
+    private final LossScale lossScale;
     private long done;
 
     /**
@@ -123,14 +158,19 @@ public final class Trainer<E> implements AutoCloseable {
         this.objective = objective;
         this.settings = settings;
         Backend backend = objective.model().backend();
+        this.lossScale = new LossScale(settings.precision);
         this.pass = new ForwardPass(backend);
+        pass.tape().precision(settings.precision);
+        if (settings.checkpointing) {
+            pass.checkpoint();
+        }
         this.updates = backend.newWorkspace();
         this.states = new Weights(backend);
         try {
             requireNames(objective.model().weights());
             for (NamedParameter named : objective.model().weights().named()) {
                 if (settings.learns.test(named.name())) {
-                    requireFloats(named);
+                    requireFloats(named, objective.model().weights());
                     pass.tape().watch(named);
                     parameters.add(TrainedParameter.of(named, settings, states));
                 }
@@ -150,15 +190,21 @@ public final class Trainer<E> implements AutoCloseable {
         Set<Buffer> named = Collections.newSetFromMap(new IdentityHashMap<>());
         weights.named().forEach(parameter -> named.add(parameter.slice().buffer()));
         weights.matrices().stream().filter(matrix -> !named.contains(matrix.buffer())).findFirst().ifPresent(matrix -> {
-            throw new IllegalArgumentException("a model with a matrix [%d, %d] of several tensors, such as the experts of a mixture; it cannot be trained"
+            throw new IllegalArgumentException("a model with a matrix [%d, %d] that no name in the checkpoint belongs to; it cannot be trained"
                     .formatted(matrix.spec().outFeatures(), matrix.spec().inFeatures()));
         });
     }
 
-    private static void requireFloats(NamedParameter named) {
-        if (named.slice().type() != DType.F32) {
-            throw new IllegalArgumentException("%s is stored as %s; only F32 learns: convert the checkpoint, or leave it out"
-                    .formatted(named.name(), named.slice().type()));
+    private static void requireFloats(NamedParameter named, Weights weights) {
+        WeightFormat format = weights.matrices().stream().filter(matrix -> matrix.buffer() == named.slice().buffer())
+                .map(matrix -> matrix.spec().format()).findFirst().orElse(WeightFormat.F32);
+        if (format.isQuantised()) {
+            throw new IllegalArgumentException("%s is quantised as %s, and only F32 learns: take a checkpoint in F32, F16 or BF16, or leave it out"
+                    .formatted(named.name(), format));
+        }
+        if (format != WeightFormat.F32) {
+            throw new IllegalArgumentException("%s is %s, and only F32 learns: say so when the model is loaded, as in Models.load(folder, backend, learns), or leave it out"
+                    .formatted(named.name(), format));
         }
     }
 
@@ -173,24 +219,39 @@ public final class Trainer<E> implements AutoCloseable {
         if (targets == 0) {
             throw new IllegalArgumentException("a batch of %d examples without a target that counts".formatted(batch.size()));
         }
+        int overflows = 0;
+        Optional<Report> report = attempt(batch, targets, overflows);
+        while (report.isEmpty()) {
+            report = attempt(batch, targets, ++overflows);
+        }
+        return report.get();
+    }
+
+    /** Nothing where the gradient was not finite and a smaller scale may help. */
+    private Optional<Report> attempt(List<E> batch, long targets, int overflows) {
         Tape tape = pass.tape();
+        double scale = lossScale.value();
         try {
             double loss = 0;
             for (int from = 0; from < batch.size(); from += settings.microBatch) {
                 List<E> part = batch.subList(from, Math.min(batch.size(), from + settings.microBatch));
+                pass.leaveOut(new Omissions(settings.regularization, done, from));
                 Tensor losses = objective.losses(part, pass);
                 Tensor sum = losses.reshape(1, Math.toIntExact(losses.shape().elements())).reduce(Reduce.Function.SUM);
                 for (float each : losses.toArray()) {
                     loss += each;
                 }
-                tape.backward(sum, Objective.scale(targets));
+                tape.backward(sum, (float) scale * Objective.scale(targets));
                 pass.reset();
             }
             List<Slice> gradients = new ArrayList<>();
             tape.pause(() -> parameters.forEach(parameter -> gradients.add(
                     parameter.gradient(tape.gradient(parameter.named().slice()), pass.workspace()))));
             Clipping clipping = new Clipping(pass);
-            double norm = clipping.norm(gradients);
+            double norm = clipping.norm(gradients) / scale;
+            if (Double.isFinite(loss) && !Double.isFinite(norm) && lossScale.halve()) {
+                return Optional.empty();
+            }
             if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
                 throw new DivergedException(done + 1, loss / targets, norm);
             }
@@ -199,10 +260,12 @@ public final class Trainer<E> implements AutoCloseable {
                 throw new IllegalArgumentException("step %d: a learning rate of %s; the schedule must give a number that is not negative"
                         .formatted(done + 1, rate));
             }
-            List<Slice> clipped = clipping.values(gradients, settings.clipValue);
-            learn(clipped, rate, clipping.scale(clipped == gradients ? norm : clipping.norm(clipped), settings.clipNorm));
+            List<Slice> clipped = clipping.values(gradients, settings.clipValue * scale);
+            double clippedNorm = clipped == gradients ? norm : clipping.norm(clipped) / scale;
+            learn(clipped, rate, clipping.scale(clippedNorm, settings.clipNorm) / scale);
             done++;
-            return new Report(done, loss / targets, targets, norm, rate);
+            lossScale.stepped();
+            return Optional.of(new Report(done, loss / targets, targets, norm, rate, scale, overflows));
         } finally {
             tape.clear();
             pass.reset();
@@ -278,9 +341,17 @@ public final class Trainer<E> implements AutoCloseable {
      */
     public void save(Path folder, Checkpoint base) {
         saveModel(folder, base);
+        saveState(folder);
+    }
+
+    /** Writes {@code trainer.safetensors} alone, as beside an adapter. */
+    public void saveState(Path folder) {
         Snapshot snapshot = new Snapshot(pass.workspace());
-        snapshot.writeState(parameters, Map.of(STEPS, Long.toString(done), OPTIMIZER, settings.optimizer.toString(),
-                FINGERPRINT, snapshot.fingerprint(objective.model().weights().named())), folder.resolve(STATE));
+        Map<String, String> metadata = new TreeMap<>(lossScale.state());
+        metadata.put(STEPS, Long.toString(done));
+        metadata.put(OPTIMIZER, settings.optimizer.toString());
+        metadata.put(FINGERPRINT, snapshot.fingerprint(objective.model().weights().named()));
+        snapshot.writeState(parameters, metadata, folder.resolve(STATE));
     }
 
     /** Writes {@code model.safetensors} alone. */
@@ -309,6 +380,7 @@ public final class Trainer<E> implements AutoCloseable {
                 throw new CheckpointException("%s: it was saved with other weights than those of this model; load the model that was saved with it"
                         .formatted(file.origin()));
             }
+            lossScale.resume(file);
             done = Long.parseLong(steps);
         }
     }

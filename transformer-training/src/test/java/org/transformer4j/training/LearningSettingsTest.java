@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Backends;
 import org.transformer4j.api.NamedParameter;
@@ -41,6 +42,7 @@ import org.transformer4j.training.optimizer.Adam;
 import org.transformer4j.training.optimizer.Lion;
 import org.transformer4j.training.optimizer.Optimizer;
 import org.transformer4j.training.optimizer.Sgd;
+import org.transformer4j.training.regularization.Regularization;
 import org.transformer4j.training.schedule.Schedule;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -72,6 +74,45 @@ class LearningSettingsTest {
         String straight = lessons.learn(4);
         lessons.learn(null, 2, folder);
         assertThat(lessons.learn(folder, 4, null)).isEqualTo(straight);
+    }
+
+    @Test
+    void what_is_left_out_depends_on_the_step_and_the_example_alone(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.settings = settings -> settings.withRegularization(new Regularization(0.2, 0.1, 0.1, 9));
+        String straight = lessons.learn(4);
+        lessons.learn(null, 2, folder);
+        assertThat(lessons.learn(folder, 4, null)).isEqualTo(straight);
+        lessons.microBatch = 1;
+        assertThat(lessons.learn(4)).isEqualTo(straight);
+        for (Regularization other : List.of(Regularization.NONE, new Regularization(0.2, 0.1, 0.1, 8), new Regularization(0.2, 0.1, 0, 9),
+                new Regularization(0.2, 0, 0.1, 9), new Regularization(0, 0.1, 0.1, 9))) {
+            lessons.settings = settings -> settings.withRegularization(other);
+            assertThat(lessons.learn(4)).isNotEqualTo(straight);
+        }
+    }
+
+    @Test
+    void nothing_is_left_out_of_an_evaluation() throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Trainer<CausalLanguageModeling.Example> plain = lessons.trainer((Decoder) model)) {
+            List<CausalLanguageModeling.Example> examples = List.of(CausalLanguageModeling.Example.of(new int[] {1, 2, 3, 4, 5, 6}));
+            double loss = plain.evaluate(examples);
+            lessons.settings = settings -> settings.withRegularization(Regularization.dropout(0.5, 1));
+            try (Trainer<CausalLanguageModeling.Example> other = lessons.trainer((Decoder) model)) {
+                assertThat(other.evaluate(examples)).isEqualTo(loss);
+                assertThat(other.step(examples).loss()).isNotEqualTo(loss);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.1, 1, 0.99999999999, Double.NaN})
+    void a_probability_that_is_none_is_refused(double probability) {
+        assertThatThrownBy(() -> Regularization.dropout(probability, 0)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected at least 0 and less than 1");
     }
 
     @Test

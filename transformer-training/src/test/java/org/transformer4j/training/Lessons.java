@@ -40,7 +40,11 @@ final class Lessons {
     UnaryOperator<Trainer.Settings> settings = UnaryOperator.identity();
 
     Lessons(String model, Backend backend) {
-        this.folder = GOLDENS.resolve(model);
+        this(GOLDENS.resolve(model), backend);
+    }
+
+    Lessons(Path folder, Backend backend) {
+        this.folder = folder;
         this.backend = backend;
     }
 
@@ -57,7 +61,7 @@ final class Lessons {
      */
     String learn(Path from, int steps, Path to) throws IOException {
         try (Backend training = new Backend(new AutogradDevice(backend.device()));
-                Model model = Models.load(ModelFolder.of(from == null ? folder : from), training);
+                Model model = Models.load(ModelFolder.of(from == null ? folder : from), training, learns);
                 Trainer<CausalLanguageModeling.Example> trainer = trainer((Decoder) model)) {
             if (from != null) {
                 trainer.resume(from);
@@ -95,7 +99,7 @@ final class Lessons {
         try (Workspace workspace = backend.newWorkspace(); Arena arena = Arena.ofConfined()) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (NamedParameter parameter : model.weights().named()) {
-                MemorySegment numbers = arena.allocate(parameter.slice().length() * Float.BYTES, Float.BYTES);
+                MemorySegment numbers = arena.allocate(parameter.slice().length() * parameter.slice().type().bytes(), Float.BYTES);
                 workspace.queue().read(parameter.slice(), numbers);
                 digest.update(numbers.asByteBuffer());
             }

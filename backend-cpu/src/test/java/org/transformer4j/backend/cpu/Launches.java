@@ -14,6 +14,7 @@ import org.transformer4j.api.op.CacheAppend;
 import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
@@ -105,6 +106,7 @@ final class Launches {
         add(new GatedActivation(Unary.Function.GELU), elements, matrix(), matrix(), matrix());
         add(new Select(), elements, matrix(), matrix(), matrix(), matrix());
         add(new Fill(2.5f), elements, matrix());
+        add(new Dropout(0.1f), matrix, matrix(), workplace.integers(Dropout.KEY * rows, rows), matrix());
     }
 
     private void rows() {

@@ -6,10 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.op.Op;
-import org.transformer4j.api.op.TrainingOp;
 import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.CacheSpec;
-import org.transformer4j.api.spi.Decomposition;
 import org.transformer4j.api.spi.Device;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Kernel;
@@ -75,13 +73,13 @@ final class OpenClDevice implements Device {
 
     @Override
     public Support support(Op op) {
-        return op instanceof TrainingOp ? new Support.Decomposed("training has no kernels of its own here") : new Support.Native();
+        return new Support.Native();
     }
 
     @Override
     public Kernel prepare(Op op) {
         checkOpen();
-        return op instanceof TrainingOp training ? new Decomposition(this, training) : kernels.computeIfAbsent(op, catalogue::kernel);
+        return kernels.computeIfAbsent(op, catalogue::kernel);
     }
 
     @Override

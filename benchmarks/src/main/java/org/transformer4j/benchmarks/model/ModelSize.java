@@ -10,7 +10,9 @@ public enum ModelSize {
     /** Six blocks of 384 features. */
     SMALL(6, 384, 6, 512, 8192),
     /** As published: twelve blocks of 768 features, 124 million parameters. */
-    GPT2(12, 768, 12, 1024, 50_257);
+    GPT2(12, 768, 12, 1024, 50_257),
+    /** As small ones are trained: six blocks of 384 features, sequences of 256 tokens. */
+    TRAINED(6, 384, 6, 256, 1024);
 
     private final int layers;
     private final int width;
@@ -49,7 +51,7 @@ public enum ModelSize {
     }
 
     /** {@code config.json}. */
-    String config() {
+    public String config() {
         return "{\"model_type\":\"gpt2\",\"n_layer\":%d,\"n_embd\":%d,\"n_head\":%d,\"n_positions\":%d,\"vocab_size\":%d}"
                 .formatted(layers, width, heads, contextLength, vocabulary);
     }

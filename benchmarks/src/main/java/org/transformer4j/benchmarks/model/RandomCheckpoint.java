@@ -17,7 +17,7 @@ import org.transformer4j.benchmarks.measure.RandomNumbers;
  * A GPT-2 checkpoint of random numbers as a safetensors file in memory: an 8-byte length, a JSON header, the tensors.
  * Gains are about 1; all else is uniform with the standard deviation 0.02 that GPT-2 starts its training from.
  */
-final class RandomCheckpoint {
+public final class RandomCheckpoint {
     private static final float SCALE = 0.02f * 1.7320508f;
     private static final int ALIGNMENT = 64;
     /** Far from the streams that operands are drawn from. */
@@ -50,7 +50,7 @@ final class RandomCheckpoint {
     }
 
     /** The bytes of the file. */
-    static MemorySegment of(ModelSize size, DType type, Arena arena) {
+    public static MemorySegment of(ModelSize size, DType type, Arena arena) {
         return new RandomCheckpoint(size, type).file(arena);
     }
 

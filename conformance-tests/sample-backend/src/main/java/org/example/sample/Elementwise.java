@@ -1,16 +1,20 @@
 package org.example.sample;
 
 import static org.example.sample.SampleBuffer.get;
+import static org.example.sample.SampleBuffer.getInt;
 import static org.example.sample.SampleBuffer.set;
 
 import org.transformer4j.api.canon.CanonMath;
+import org.transformer4j.api.canon.Philox4x32;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.Slice;
 
-/** Unary, binary, fma and select. */
+/** Unary, binary, fma, select and dropout. */
 final class Elementwise {
     private Elementwise() {}
 
@@ -94,5 +98,22 @@ final class Elementwise {
         for (long i = 0; i < args.size(0); i++) {
             set(args.slice(3), i, get(args.slice(get(args.slice(0), i) != 0f ? 1 : 2), i));
         }
+    }
+
+    /** A number is left out or not by where it stands in its row and by the row's key, so rows and threads may come in any order. */
+    static void dropout(Dropout op, Args args) {
+        long width = args.size(1);
+        for (long row = 0; row < args.size(0); row++) {
+            long seed = pair(args.slice(1), Dropout.KEY * row);
+            long stream = pair(args.slice(1), Dropout.KEY * row + 2);
+            for (long i = 0; i < width; i++) {
+                boolean left = op.leavesOut(Philox4x32.word(seed, stream, i));
+                set(args.slice(2), row * width + i, left ? 0f : get(args.slice(0), row * width + i) * op.scale());
+            }
+        }
+    }
+
+    private static long pair(Slice words, long index) {
+        return Integer.toUnsignedLong(getInt(words, index)) | (long) getInt(words, index + 1) << 32;
     }
 }

@@ -4,6 +4,7 @@ import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.GatherRows;
@@ -32,6 +33,7 @@ interface Loop {
             case Unary unary -> Elementwise.unary(unary.function());
             case Binary binary -> Elementwise.binary(binary);
             case Fma fma -> (_, args) -> Elementwise.fma(fma, args);
+            case Dropout dropout -> (_, args) -> Elementwise.dropout(dropout, args);
             case Select _ -> (_, args) -> Elementwise.select(args);
             case Reduce reduce -> (queue, args) -> Reductions.reduce(reduce.function(), queue.lanes(), args);
             case ArgMax _ -> (_, args) -> Reductions.argMax(args);

@@ -15,6 +15,7 @@ import org.transformer4j.api.DType;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
 import org.transformer4j.api.op.Cast;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.FmaChain;
@@ -45,6 +46,7 @@ final class ElementwiseCases {
         selects(cases);
         casts(cases);
         gated(cases);
+        dropouts(cases);
         return cases;
     }
 
@@ -163,5 +165,18 @@ final class ElementwiseCases {
         }
         cases.add(new DecomposedCase(LaunchCase.of(new GatedActivation(Unary.Function.SILU), REAL, 2_003)));
         cases.add(new DecomposedCase(LaunchCase.of(new GatedActivation(Unary.Function.GELU), SPECIALS, 2_003)));
+    }
+
+    private static void dropouts(List<ConformanceCase> cases) {
+        for (float probability : new float[] {0f, 0.1f, 0.5f, 0.9f}) {
+            cases.add(LaunchCase.of(new Dropout(probability), REAL, 29, 67));
+        }
+        for (long[] size : new long[][] {{1, 1}, {67, 1}, {3, 2}, {5, 3}, {7, 4}, {2, 65}, {131, 64}, {3, 1031}, {0, 5}, {5, 0}}) {
+            cases.add(LaunchCase.of(new Dropout(0.25f), BITS, size));
+        }
+        cases.add(LaunchCase.of(new Dropout(0.1f), SPECIALS, 17, 33));
+        cases.add(LaunchCase.of(new Dropout(0.3f), SUBNORMAL, 17, 33));
+        cases.add(LaunchCase.of(new Dropout(0x1p-24f), REAL, 17, 33));
+        cases.add(LaunchCase.of(new Dropout(Math.nextDown(1f)), REAL, 17, 33));
     }
 }

@@ -15,6 +15,7 @@ import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.CrossEntropy;
 import org.transformer4j.api.op.CrossEntropyGradient;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
@@ -68,6 +69,7 @@ final class OpLabel {
             case Binary binary -> List.of(lower(binary.function()), lower(binary.broadcast()));
             case Cast cast -> List.of(lower(cast.from()) + "-" + lower(cast.to()));
             case Copy copy -> List.of(lower(copy.type()));
+            case Dropout dropout -> List.of("p=" + dropout.probability());
             case Embedding embedding -> weight(embedding.weight());
             case ExpertLinear linear -> {
                 List<String> parts = new ArrayList<>(List.of("experts=" + linear.experts() + ":" + linear.choices()));

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.GatherRows;
 import org.transformer4j.api.op.LayerNorm;
 import org.transformer4j.api.op.Linear;
@@ -72,6 +73,24 @@ final class AddressingMutants {
                     } else {
                         kernel.launch(queue, args);
                     }
+                }),
+                mutant("gives-every-row-the-chance-of-the-first", Dropout.class, (_, _, kernel) -> (queue, args) -> {
+                    int[] keys = Host.ints(queue, args.slice(1));
+                    int[] alike = new int[keys.length];
+                    Arrays.setAll(alike, i -> keys[i % Dropout.KEY]);
+                    Host.write(queue, args.slice(1), alike);
+                    kernel.launch(queue, args);
+                    Host.write(queue, args.slice(1), keys);
+                }),
+                mutant("forgets-the-upper-half-of-the-stream-of-chance", Dropout.class, (_, _, kernel) -> (queue, args) -> {
+                    int[] keys = Host.ints(queue, args.slice(1));
+                    int[] cut = keys.clone();
+                    for (int i = 3; i < cut.length; i += Dropout.KEY) {
+                        cut[i] = 0;
+                    }
+                    Host.write(queue, args.slice(1), cut);
+                    kernel.launch(queue, args);
+                    Host.write(queue, args.slice(1), keys);
                 }),
                 mutant("clamps-a-row-number-that-is-outside", GatherRows.class, (_, _, kernel) -> (queue, args) -> {
                     int[] indices = Host.ints(queue, args.slice(1));

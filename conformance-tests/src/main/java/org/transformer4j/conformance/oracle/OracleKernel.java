@@ -8,6 +8,7 @@ import org.transformer4j.api.op.CacheAppend;
 import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
@@ -60,6 +61,7 @@ record OracleKernel(OracleDevice device, Op op) implements Kernel {
             case Select _ -> Elementwise.select(args);
             case FmaChain chain -> Elementwise.fmaChain(chain, args);
             case GatedActivation gated -> Elementwise.gated(gated, args);
+            case Dropout dropout -> Chance.dropout(dropout, args);
             case Fill fill -> Movement.fill(fill, args);
             case Cast _ -> Movement.cast(args);
             case Copy _ -> Movement.copy(args);

@@ -25,7 +25,7 @@ import org.transformer4j.api.DType;
  * Writes a {@code .safetensors} file, or replaces one. Whoever looks finds the old file or the whole new one: it is written beside it,
  * forced to the disk, and then takes its name.
  *
- * <p>Tensors are F32, in the order of their names, so the same numbers give the same bytes.
+ * <p>Tensors are F32, or of another type that is asked for, in the order of their names, so the same numbers give the same bytes.
  */
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
@@ -34,6 +34,7 @@ public final class SafetensorsWriter {
     private final Map<String, long[]> shapes = new TreeMap<>();
     private final Map<String, Supplier<float[]>> values = new LinkedHashMap<>();
     private final Map<String, String> metadata = new TreeMap<>();
+    private DType type = DType.F32;
 
     /**
      * Adds a tensor.
@@ -49,6 +50,19 @@ public final class SafetensorsWriter {
         return this;
     }
 
+    /**
+     * Writes the numbers in this type: F32, or F16 or BF16, to which they are rounded, to the nearest and of two as near to the even one.
+     *
+     * @throws IllegalArgumentException if it is another one
+     */
+    public SafetensorsWriter type(DType type) {
+        if (!type.isWeight()) {
+            throw new IllegalArgumentException("tensors of type %s; expected F32, F16 or BF16".formatted(type));
+        }
+        this.type = type;
+        return this;
+    }
+
     /** Adds a word about the file. */
     public SafetensorsWriter metadata(String key, String value) {
         metadata.put(key, value);
@@ -58,7 +72,8 @@ public final class SafetensorsWriter {
     /**
      * Writes the file.
      *
-     * @throws CheckpointException if it cannot be written, as on a full disk; what was there before is still there
+     * @throws CheckpointException if it cannot be written, as on a full disk, or a number is too large for the type; what was there before is
+     *     still there
      */
     public void write(Path file) {
         Path beside = file.resolveSibling(file.getFileName() + ".tmp");
@@ -100,10 +115,34 @@ public final class SafetensorsWriter {
             }
             for (int from = 0; from < numbers.length; from += CHUNK / Float.BYTES) {
                 int count = Math.min(CHUNK / Float.BYTES, numbers.length - from);
-                chunk.clear().asFloatBuffer().put(numbers, from, count);
-                out.write(chunk.array(), 0, count * Float.BYTES);
+                put(tensor.getKey(), numbers, from, count, chunk.clear());
+                out.write(chunk.array(), 0, count * type.bytes());
             }
         }
+    }
+
+    private void put(String name, float[] numbers, int from, int count, ByteBuffer chunk) {
+        if (type == DType.F32) {
+            chunk.asFloatBuffer().put(numbers, from, count);
+            return;
+        }
+        for (int i = from; i < from + count; i++) {
+            short narrow = type == DType.F16 ? Float.floatToFloat16(numbers[i]) : toBfloat16(numbers[i]);
+            float wide = type == DType.F16 ? Float.float16ToFloat(narrow) : Float.intBitsToFloat(narrow << Short.SIZE);
+            if (Float.isInfinite(wide) && Float.isFinite(numbers[i])) {
+                throw new CheckpointException("tensor '%s' has the number %s, for which %s is too small; store it as F32".formatted(name, numbers[i], type));
+            }
+            chunk.putShort(narrow);
+        }
+    }
+
+    private static short toBfloat16(float number) {
+        int bits = Float.floatToRawIntBits(number);
+        if (Float.isNaN(number)) {
+            // Rounding could carry into an infinity.
+            return (short) (bits >>> Short.SIZE | 0x40);
+        }
+        return (short) (bits + 0x7FFF + (bits >>> Short.SIZE & 1) >>> Short.SIZE);
     }
 
     private String header() {
@@ -116,12 +155,12 @@ public final class SafetensorsWriter {
         }
         long at = 0;
         for (Map.Entry<String, long[]> tensor : shapes.entrySet()) {
-            long end = at + elements(tensor.getValue()) * DType.F32.bytes();
+            long end = at + elements(tensor.getValue()) * type.bytes();
             StringBuilder shape = new StringBuilder();
             for (long dimension : tensor.getValue()) {
                 shape.append(shape.isEmpty() ? "" : ",").append(dimension);
             }
-            json.append(quoted(tensor.getKey())).append(":{\"dtype\":\"F32\",\"shape\":[").append(shape).append("],\"data_offsets\":[").append(at)
+            json.append(quoted(tensor.getKey())).append(":{\"dtype\":\"").append(type.name()).append("\",\"shape\":[").append(shape).append("],\"data_offsets\":[").append(at)
                     .append(',').append(end).append("]},");
             at = end;
         }

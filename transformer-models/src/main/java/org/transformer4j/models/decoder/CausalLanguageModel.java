@@ -2,6 +2,7 @@ package org.transformer4j.models.decoder;
 
 import java.util.List;
 import org.transformer4j.api.Context;
+import org.transformer4j.api.DropoutSite;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Weights;
@@ -47,7 +48,7 @@ final class CausalLanguageModel implements Decoder {
         if (parts.embedding != null) {
             x = parts.embedding.forward(x, context);
         }
-        return new BlockStack("hidden_states.", parts.blocks, parts.finalNorm).forward(x, context);
+        return new BlockStack("hidden_states.", parts.blocks, parts.finalNorm).forward(context.dropout(DropoutSite.EMBEDDING, x), context);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.transformer4j.models.decoder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.transformer4j.api.Weight;
 import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.spi.WeightSource;
@@ -12,7 +13,7 @@ import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.StoredTensor;
 import org.transformer4j.models.checkpoint.TensorLayout;
 
-/** Brings the matrices of a layer's experts, each a tensor of its own, one below the other into one weight, as they are stored. */
+/** Brings the matrices of a layer's experts, each a tensor of its own, one below the other into one weight. */
 final class StackedExperts {
     private StackedExperts() {}
 
@@ -38,8 +39,22 @@ final class StackedExperts {
                 MemorySegment.copy(tensor.data(), 0, stacked, expert * bytes, bytes);
                 tensor.release();
             }
-            return load.weights().matrix(new WeightSpec(Math.multiplyExact(experts, out), in, format),
+            WeightFormat kept = IntStream.range(0, experts).mapToObj(expert -> load.format(name.apply(expert), format))
+                    .filter(each -> !each.equals(format)).findFirst().orElse(format);
+            Weight weight = load.weights().matrix(new WeightSpec(Math.multiplyExact(experts, out), in, kept),
                     WeightSource.rowMajor(stacked, format, in));
+            name(load, weight, experts, name);
+            return weight;
+        }
+    }
+
+    /** Says where each expert's tensor is, on a device that has them one below the other as well. */
+    private static void name(ParameterLoader load, Weight weight, int experts, IntFunction<String> name) {
+        if (weight.buffer().elements() == weight.spec().elements()) {
+            long each = weight.spec().elements() / experts;
+            for (int expert = 0; expert < experts; expert++) {
+                load.name(name.apply(expert), weight.buffer().all().slice(expert * each, each));
+            }
         }
     }
 }

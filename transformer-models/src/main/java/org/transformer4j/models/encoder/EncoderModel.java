@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.transformer4j.api.Context;
+import org.transformer4j.api.DropoutSite;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Weight;
@@ -47,7 +48,7 @@ final class EncoderModel implements TextEncoder {
 
     @Override
     public Tensor hidden(Input input, Context context) {
-        return new BlockStack("hidden_states.", parts.blocks, parts.finalNorm).forward(embeddings(input, context), context);
+        return new BlockStack("hidden_states.", parts.blocks, parts.finalNorm).forward(context.dropout(DropoutSite.EMBEDDING, embeddings(input, context)), context);
     }
 
     private Tensor embeddings(Input input, Context context) {

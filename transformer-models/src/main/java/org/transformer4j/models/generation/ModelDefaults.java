@@ -25,6 +25,9 @@ record ModelDefaults(GenerationConfig config, OptionalInt bos, int[] eos, Option
 
     /** @throws CheckpointException if a file is malformed */
     static ModelDefaults of(ModelFolder folder) {
+        if (folder instanceof ModelFolder.Adapted(ModelFolder base, _)) {
+            return of(base);
+        }
         GenerationConfig config = folder instanceof ModelFolder.OnDisk(Path path) ? GenerationConfig.in(path) : folder.generationConfig();
         SpecialTokens own = config.tokens();
         // Many a generation_config.json leaves to config.json what the special tokens are.
@@ -40,6 +43,9 @@ record ModelDefaults(GenerationConfig config, OptionalInt bos, int[] eos, Option
      * @throws CheckpointException if there is none, or one of another kind
      */
     static Tokenizer tokenizer(ModelFolder folder) {
+        if (folder instanceof ModelFolder.Adapted(ModelFolder base, _)) {
+            return tokenizer(base);
+        }
         if (folder instanceof ModelFolder.OnDisk(Path path) && !Files.exists(path.resolve("tokenizer.json"))) {
             List<String> others = OTHER_TOKENIZERS.stream().filter(name -> Files.exists(path.resolve(name))).toList();
             throw new CheckpointException("%s: found no tokenizer.json%s; expected the model's tokenizer in that form: %s".formatted(path,

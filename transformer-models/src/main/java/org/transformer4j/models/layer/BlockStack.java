@@ -18,9 +18,7 @@ public record BlockStack(String name, List<? extends Layer> blocks, Layer finalN
     public Tensor forward(Tensor x, Context context) {
         for (int i = 0; i < blocks.size(); i++) {
             context.observe(name + i, x);
-            Layer block = blocks.get(i);
-            Tensor input = x;
-            x = context.workspace().scoped(x.shape(), () -> block.forward(input, context));
+            x = context.block(blocks.get(i), x);
         }
         Tensor last = finalNorm == null ? x : finalNorm.forward(x, context);
         context.observe(name + blocks.size(), last);

@@ -1,6 +1,7 @@
 package org.transformer4j.models.layer;
 
 import org.transformer4j.api.Context;
+import org.transformer4j.api.DropoutSite;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.op.Unary;
@@ -15,6 +16,6 @@ import org.transformer4j.api.op.Unary;
 public record FeedForward(Linear expand, Unary.Function activation, Linear contract) implements Layer {
     @Override
     public Tensor forward(Tensor x, Context context) {
-        return contract.forward(expand.forward(x, context).map(activation), context);
+        return contract.forward(context.dropout(DropoutSite.ACTIVATION, expand.forward(x, context).map(activation)), context);
     }
 }

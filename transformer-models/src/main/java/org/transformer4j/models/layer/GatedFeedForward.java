@@ -1,6 +1,7 @@
 package org.transformer4j.models.layer;
 
 import org.transformer4j.api.Context;
+import org.transformer4j.api.DropoutSite;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.op.Unary;
@@ -16,6 +17,7 @@ import org.transformer4j.api.op.Unary;
 public record GatedFeedForward(Linear gate, Linear up, Unary.Function activation, Linear down) implements Layer {
     @Override
     public Tensor forward(Tensor x, Context context) {
-        return down.forward(gate.forward(x, context).gate(activation, up.forward(x, context)), context);
+        Tensor inner = gate.forward(x, context).gate(activation, up.forward(x, context));
+        return down.forward(context.dropout(DropoutSite.ACTIVATION, inner), context);
     }
 }

@@ -17,7 +17,7 @@ final class HostTables {
 
     static Weight upload(Weights weights, int rows, int width, float[] table) {
         try (Arena arena = Arena.ofConfined()) {
-            return weights.matrix(new WeightSpec(rows, width, DType.F32),
+            return weights.table(new WeightSpec(rows, width, DType.F32),
                     WeightSource.rowMajor(arena.allocateFrom(FLOAT, table), DType.F32, width));
         }
     }

@@ -1,5 +1,7 @@
 package org.transformer4j.models.layer;
 
+import static org.transformer4j.api.DropoutSite.BRANCH;
+
 import org.transformer4j.api.Context;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
@@ -19,6 +21,6 @@ public record ParallelBlock(Layer norm1, Layer attention, Layer norm2, Layer fee
         Tensor normed = norm1.forward(x, context);
         Tensor attended = attention.forward(normed, context);
         Tensor fed = feedForward.forward(norm1.equals(norm2) ? normed : norm2.forward(x, context), context);
-        return fed.plus(attended).plus(x);
+        return context.dropout(BRANCH, fed.plus(attended)).plus(x);
     }
 }

@@ -1,5 +1,7 @@
 package org.transformer4j.models.layer;
 
+import static org.transformer4j.api.DropoutSite.BRANCH;
+
 import org.transformer4j.api.Context;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
@@ -16,7 +18,7 @@ import org.transformer4j.api.Tensor;
 public record PostNormBlock(Layer attention, Layer norm1, Layer feedForward, Layer norm2) implements Layer {
     @Override
     public Tensor forward(Tensor x, Context context) {
-        Tensor attended = norm1.forward(x.plus(attention.forward(x, context)), context);
-        return norm2.forward(attended.plus(feedForward.forward(attended, context)), context);
+        Tensor attended = norm1.forward(x.plus(context.dropout(BRANCH, attention.forward(x, context))), context);
+        return norm2.forward(attended.plus(context.dropout(BRANCH, feedForward.forward(attended, context))), context);
     }
 }

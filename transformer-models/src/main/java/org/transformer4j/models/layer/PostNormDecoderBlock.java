@@ -1,5 +1,7 @@
 package org.transformer4j.models.layer;
 
+import static org.transformer4j.api.DropoutSite.BRANCH;
+
 import org.transformer4j.api.Context;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
@@ -19,8 +21,8 @@ public record PostNormDecoderBlock(Layer attention, Layer norm1, CrossAttention 
         implements DecoderBlock {
     @Override
     public Tensor forward(Tensor x, Context context) {
-        x = norm1.forward(x.plus(attention.forward(x, context)), context);
-        x = norm2.forward(x.plus(crossAttention.forward(x, context)), context);
-        return norm3.forward(x.plus(feedForward.forward(x, context)), context);
+        x = norm1.forward(x.plus(context.dropout(BRANCH, attention.forward(x, context))), context);
+        x = norm2.forward(x.plus(context.dropout(BRANCH, crossAttention.forward(x, context))), context);
+        return norm3.forward(x.plus(context.dropout(BRANCH, feedForward.forward(x, context))), context);
     }
 }

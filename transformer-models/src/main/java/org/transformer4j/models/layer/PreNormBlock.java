@@ -1,5 +1,7 @@
 package org.transformer4j.models.layer;
 
+import static org.transformer4j.api.DropoutSite.BRANCH;
+
 import org.transformer4j.api.Context;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
@@ -15,7 +17,7 @@ import org.transformer4j.api.Tensor;
 public record PreNormBlock(Layer norm1, Layer attention, Layer norm2, Layer feedForward) implements Layer {
     @Override
     public Tensor forward(Tensor x, Context context) {
-        Tensor attended = x.plus(attention.forward(norm1.forward(x, context), context));
-        return attended.plus(feedForward.forward(norm2.forward(attended, context), context));
+        Tensor attended = x.plus(context.dropout(BRANCH, attention.forward(norm1.forward(x, context), context)));
+        return attended.plus(context.dropout(BRANCH, feedForward.forward(norm2.forward(attended, context), context)));
     }
 }

@@ -1,5 +1,7 @@
 package org.transformer4j.models.layer;
 
+import static org.transformer4j.api.DropoutSite.BRANCH;
+
 import org.transformer4j.api.Context;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
@@ -18,8 +20,8 @@ public record PreNormDecoderBlock(Layer norm1, Layer attention, Layer norm2, Cro
         implements DecoderBlock {
     @Override
     public Tensor forward(Tensor x, Context context) {
-        x = x.plus(attention.forward(norm1.forward(x, context), context));
-        x = x.plus(crossAttention.forward(norm2.forward(x, context), context));
-        return x.plus(feedForward.forward(norm3.forward(x, context), context));
+        x = x.plus(context.dropout(BRANCH, attention.forward(norm1.forward(x, context), context)));
+        x = x.plus(context.dropout(BRANCH, crossAttention.forward(norm2.forward(x, context), context)));
+        return x.plus(context.dropout(BRANCH, feedForward.forward(norm3.forward(x, context), context)));
     }
 }

@@ -1,5 +1,7 @@
 package org.transformer4j.models.layer;
 
+import static org.transformer4j.api.DropoutSite.BRANCH;
+
 import org.transformer4j.api.Context;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
@@ -18,7 +20,7 @@ import org.transformer4j.api.Tensor;
 public record SandwichBlock(Layer norm1, Layer attention, Layer norm2, Layer norm3, Layer feedForward, Layer norm4) implements Layer {
     @Override
     public Tensor forward(Tensor x, Context context) {
-        Tensor attended = x.plus(norm2.forward(attention.forward(norm1.forward(x, context), context), context));
-        return attended.plus(norm4.forward(feedForward.forward(norm3.forward(attended, context), context), context));
+        Tensor attended = x.plus(context.dropout(BRANCH, norm2.forward(attention.forward(norm1.forward(x, context), context), context)));
+        return attended.plus(context.dropout(BRANCH, norm4.forward(feedForward.forward(norm3.forward(attended, context), context), context)));
     }
 }

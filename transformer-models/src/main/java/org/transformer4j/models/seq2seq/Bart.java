@@ -11,6 +11,7 @@ import org.transformer4j.api.op.Mask;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.EncoderDecoder;
 import org.transformer4j.models.Hyperparameters;
+import org.transformer4j.models.NamePrefix;
 import org.transformer4j.models.ParameterLoader;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.config.ModelConfig;
@@ -68,7 +69,7 @@ public final class Bart {
     /** Builds a model; an architecture of {@link org.transformer4j.models.Models}. */
     public static EncoderDecoder load(ModelConfig config, Checkpoint checkpoint, Weights weights) {
         boolean bare = checkpoint.names().stream().noneMatch(name -> name.startsWith("model."));
-        return new Bart(config).load(new ParameterLoader(checkpoint, weights, bare ? "" : "model."));
+        return new Bart(config).load(new ParameterLoader(checkpoint, weights, new NamePrefix(bare ? "" : "model.", "model.")));
     }
 
     private EncoderDecoder load(ParameterLoader load) {

@@ -2,6 +2,7 @@ package org.transformer4j.models.seq2seq;
 
 import java.util.List;
 import org.transformer4j.api.Context;
+import org.transformer4j.api.DropoutSite;
 import org.transformer4j.api.Layer;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Weights;
@@ -30,7 +31,7 @@ final class SequenceToSequenceModel implements EncoderDecoder {
             if (embedding != null) {
                 x = embedding.forward(x, context);
             }
-            return new BlockStack(name, blocks, finalNorm).forward(x, context);
+            return new BlockStack(name, blocks, finalNorm).forward(context.dropout(DropoutSite.EMBEDDING, x), context);
         }
     }
 

@@ -1,24 +1,15 @@
 package org.transformer4j.training.autograd;
 
-import java.util.Arrays;
 import java.util.Optional;
-import org.transformer4j.api.DType;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.op.Attention;
-import org.transformer4j.api.op.Binary;
-import org.transformer4j.api.op.Broadcast;
-import org.transformer4j.api.op.Fma;
-import org.transformer4j.api.op.GatherRows;
-import org.transformer4j.api.op.RelativeBias;
-import org.transformer4j.api.op.ScatterRows;
-import org.transformer4j.api.op.Select;
-import org.transformer4j.api.op.Softmax;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Slice;
 
 /**
- * The gradient of attention, sequence by sequence. The weights P are computed again, so that no layer has to keep them:
+ * The gradient of attention, stretch by stretch of the queries of each sequence. The weights P are computed again, so that no layer has to
+ * keep them:
  *
  * <p>{@code dV = Pᵀ dO}, {@code dP = dO Vᵀ}, {@code dS = P (dP - Σ P dP)}, {@code dQ = scale dS K}, {@code dK = scale dSᵀ Q}.
  *
@@ -31,6 +22,10 @@ final class AttentionRule {
     private final Sequences queries;
     private final Args appended;
     private final Slice output;
+    private final AttentionWeights weights;
+    private final SequenceGradients dQ;
+    private final SequenceGradients dK;
+    private final SequenceGradients dV;
 
     private AttentionRule(Attention op, Step step) {
         this.op = op;
@@ -39,43 +34,74 @@ final class AttentionRule {
         this.queries = step.node().args().sequences();
         this.appended = step.appended().apply(step.slice(1));
         this.output = step.gradient(step.node().args().slices() - 1);
+        this.weights = new AttentionWeights(op, step);
+        this.dQ = new SequenceGradients(steps, rows(), width());
+        this.dK = new SequenceGradients(steps, keyRows(), keyWidth());
+        this.dV = new SequenceGradients(steps, keyRows(), keyWidth());
     }
 
     static void apply(Attention op, Step step) {
         AttentionRule rule = new AttentionRule(op, step);
         for (int s = 0; s < rule.queries.count(); s++) {
-            if (rule.queries.queryLength(s) > 0 && rule.queries.kvLength(s) > 0) {
-                rule.sequence(s);
+            for (AttentionStretch stretch : AttentionStretch.of(s, rule.queries, op.mask(), op.scoring().bias().isPresent())) {
+                Slice mask = rule.weights.mask(stretch);
+                rule.steps.within(() -> rule.add(stretch, mask));
             }
         }
+        step.gradients().add(rule.appended.slice(1), rule.dV.whole(rule.keyRows()));
+        step.gradients().add(step.slice(0), rule.dQ.whole(rule.rows()));
+        step.gradients().add(rule.appended.slice(0), rule.dK.whole(rule.keyRows()));
     }
 
-    private void sequence(int s) {
+    private long width() {
+        return (long) op.heads() * op.cache().headDim();
+    }
+
+    private long rows() {
+        return step.slice(0).length() / width();
+    }
+
+    private long keyWidth() {
+        return (long) op.cache().kvHeads() * op.cache().headDim();
+    }
+
+    private long keyRows() {
+        return appended.slice(0).length() / keyWidth();
+    }
+
+    private void add(AttentionStretch stretch, Slice mask) {
         int heads = op.heads();
         int kvHeads = op.cache().kvHeads();
         int dim = op.cache().headDim();
-        long rows = queries.queryLength(s);
-        long keys = queries.kvLength(s);
-        long group = heads / kvHeads * rows;
-        Slice qRows = step.slice(0).slice((long) queries.queryStart(s) * heads * dim, rows * heads * dim);
-        long firstKey = firstKey(s);
-        Slice kRows = appended.slice(0).slice(firstKey * kvHeads * dim, keys * kvHeads * dim);
-        Slice vRows = appended.slice(1).slice(firstKey * kvHeads * dim, keys * kvHeads * dim);
-        Slice q = byHead(qRows, rows, heads, dim);
-        Slice k = byHead(kRows, keys, kvHeads, dim);
-        Slice v = byHead(vRows, keys, kvHeads, dim);
-        Slice dO = byHead(output.slice((long) queries.queryStart(s) * heads * dim, rows * heads * dim), rows, heads, dim);
+        int rows = stretch.rows();
+        int keys = stretch.keys();
+        long group = (long) heads / kvHeads * rows;
+        long row = queries.queryStart(stretch.sequence()) + stretch.row();
+        long key = firstKey(stretch.sequence()) + stretch.key();
+        Slice q = byHead(step.slice(0), row, rows, heads);
+        Slice k = byHead(appended.slice(0), key, keys, kvHeads);
+        Slice v = byHead(appended.slice(1), key, keys, kvHeads);
+        Slice dO = byHead(output, row, rows, heads);
 
         Slice dots = steps.matmul(false, true, kvHeads, group, dim, keys, q, k);
         Optional<Slice> capped = op.scoring().isCapped() ? Optional.of(capped(dots)) : Optional.empty();
-        Slice p = weights(s, capped.orElse(dots), rows, keys);
-        step.gradients().add(vRows, byRow(steps.matmul(true, false, kvHeads, keys, group, dim, p, dO), keys, kvHeads, dim));
+        Slice p = weights.of(stretch, mask, capped.orElse(dots));
+        dV.add(key, keys, kvHeads, steps.matmul(true, false, kvHeads, keys, group, dim, p, dO));
         Slice dP = steps.matmul(false, true, kvHeads, group, dim, keys, dO, v);
-        Slice dS = NormRules.softmax(steps, p, dP, heads * rows, keys, 1f);
-        op.scoring().bias().ifPresent(bias -> addBias(bias, s, dS, rows, keys));
-        Slice dDots = steps.multiply(capped.map(tanh -> throughCap(tanh, dS)).orElse(dS), op.scoring().scale());
-        step.gradients().add(qRows, byRow(steps.matmul(false, false, kvHeads, group, keys, dim, dDots, k), rows, heads, dim));
-        step.gradients().add(kRows, byRow(steps.matmul(true, false, kvHeads, keys, group, dim, dDots, q), keys, kvHeads, dim));
+        Slice dDots = throughWeights(stretch, p, dP, capped);
+        dQ.add(row, rows, heads, steps.matmul(false, false, kvHeads, group, keys, dim, dDots, k));
+        dK.add(key, keys, kvHeads, steps.matmul(true, false, kvHeads, keys, group, dim, dDots, q));
+    }
+
+    /** The gradient of the products of queries and keys. */
+    private Slice throughWeights(AttentionStretch stretch, Slice p, Slice dP, Optional<Slice> capped) {
+        long rows = (long) op.heads() * stretch.rows();
+        if (capped.isEmpty() && op.scoring().bias().isEmpty()) {
+            return NormRules.softmax(steps, p, dP, rows, stretch.keys(), op.scoring().scale());
+        }
+        Slice dS = NormRules.softmax(steps, p, dP, rows, stretch.keys(), 1f);
+        op.scoring().bias().ifPresent(bias -> weights.addBias(bias, stretch, dS));
+        return steps.multiply(capped.map(tanh -> throughCap(tanh, dS)).orElse(dS), op.scoring().scale());
     }
 
     /** The row of the first key of a sequence among those that were added to the cache. */
@@ -100,90 +126,9 @@ final class AttentionRule {
         return steps.multiply(dS, steps.fma(steps.unary(Unary.Function.SQUARE, tanh), -1f, 1f));
     }
 
-    private Slice weights(int s, Slice x, long rows, long keys) {
-        float factor = op.scoring().isCapped() ? op.scoring().softCap() : op.scoring().scale();
-        Slice scores = steps.temporary(x.length());
-        Slice added = op.scoring().bias().isPresent() ? bias(op.scoring().bias().get(), s, rows, keys) : steps.upload(mask(s, rows, keys));
-        Broadcast stretch = op.scoring().bias().isPresent() ? Broadcast.FULL : Broadcast.ROW;
-        steps.run(new Fma(Broadcast.SCALAR, stretch), new long[] {op.heads(), rows * keys}, x, steps.number(factor), added, scores);
-        Slice p = steps.temporary(x.length());
-        steps.run(new Softmax(1f), new long[] {op.heads() * rows, keys}, scores, p);
-        return blind(s, rows) ? withoutBlind(s, p, rows, keys) : p;
-    }
-
-    /** 0 where a query sees a key, else negative infinity: {@code [rows, keys]}. */
-    private float[] mask(int s, long rows, long keys) {
-        float[] mask = new float[Math.toIntExact(rows * keys)];
-        for (int i = 0; i < rows; i++) {
-            int first = op.mask().first(queries, s, i);
-            int end = op.mask().end(queries, s, i);
-            for (int j = 0; j < keys; j++) {
-                mask[Math.toIntExact(i * keys + j)] = first <= j && j < end ? 0f : Float.NEGATIVE_INFINITY;
-            }
-        }
-        return mask;
-    }
-
-    /** Whether a query sees no key at all. */
-    private boolean blind(int s, long rows) {
-        for (int i = 0; i < rows; i++) {
-            if (op.mask().first(queries, s, i) == op.mask().end(queries, s, i)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private Slice withoutBlind(int s, Slice p, long rows, long keys) {
-        float[] sees = new float[Math.toIntExact(op.heads() * rows * keys)];
-        for (int i = 0; i < sees.length; i++) {
-            int row = Math.toIntExact(i / keys % rows);
-            sees[i] = op.mask().first(queries, s, row) < op.mask().end(queries, s, row) ? 1f : 0f;
-        }
-        Slice y = steps.temporary(p.length());
-        steps.run(new Select(), new long[] {p.length()}, steps.upload(sees), p, steps.filled(p.length(), 0f), y);
-        return y;
-    }
-
-    /** The bias of each score, with the mask in it: {@code [heads, rows, keys]}. */
-    private Slice bias(RelativeBias relative, int s, long rows, long keys) {
-        Slice byDistance = byDistance(relative, step.slice(2));
-        Slice gathered = steps.temporary(rows * keys * op.heads());
-        steps.run(new GatherRows(DType.F32), new long[] {relative.span(), rows * keys, op.heads()},
-                byDistance, steps.upload(distances(relative, s, rows, keys)), gathered);
-        Slice byHead = steps.permute(gathered, new long[] {rows * keys, op.heads()}, 1, 0);
-        return steps.binary(Binary.Function.ADD, Broadcast.ROW, op.heads(), rows * keys, byHead,
-                steps.upload(mask(s, rows, keys)));
-    }
-
-    private Slice byDistance(RelativeBias relative, Slice table) {
-        return steps.permute(table, new long[] {op.heads(), relative.span()}, 1, 0);
-    }
-
-    /** Adds the gradients of the scores of this sequence to those of the table, query by query. */
-    private void addBias(RelativeBias relative, int s, Slice dS, long rows, long keys) {
-        step.gradients().addInPlace(step.slice(2), sum -> {
-            Slice byKey = steps.permute(dS, new long[] {op.heads(), rows * keys}, 1, 0);
-            Slice byDistance = byDistance(relative, sum);
-            steps.run(new ScatterRows(true), new long[] {relative.span(), rows * keys, op.heads()}, byKey,
-                    steps.upload(distances(relative, s, rows, keys)), byDistance);
-            Slice back = steps.permute(byDistance, new long[] {relative.span(), op.heads()}, 1, 0);
-            steps.copy(1, back.length(), back.length(), back.length(), back, sum);
-        });
-    }
-
-    private int[] distances(RelativeBias relative, int s, long rows, long keys) {
-        int[] distances = new int[Math.toIntExact(rows * keys)];
-        Arrays.setAll(distances, i -> relative.index((int) (i % keys) - queries.position(s, (int) (i / keys))));
-        return distances;
-    }
-
-    /** From {@code [rows, heads, dim]} to {@code [heads, rows, dim]}. */
-    private Slice byHead(Slice x, long rows, long heads, long dim) {
-        return steps.permute(x, new long[] {rows, heads, dim}, 1, 0, 2);
-    }
-
-    private Slice byRow(Slice x, long rows, long heads, long dim) {
-        return steps.permute(x, new long[] {heads, rows, dim}, 1, 0, 2);
+    /** Some rows {@code [rows, heads, dim]} as {@code [heads, rows, dim]}. */
+    private Slice byHead(Slice x, long row, long rows, long heads) {
+        long width = heads * op.cache().headDim();
+        return steps.permute(x.slice(row * width, rows * width), new long[] {rows, heads, op.cache().headDim()}, 1, 0, 2);
     }
 }

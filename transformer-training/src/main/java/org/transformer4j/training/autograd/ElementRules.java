@@ -2,6 +2,7 @@ package org.transformer4j.training.autograd;
 
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.GatedActivation;
 import org.transformer4j.api.op.Reduce;
@@ -118,5 +119,13 @@ final class ElementRules {
         if (step.wants(1)) {
             step.add(1, steps.multiply(dy, steps.unary(op.function(), step.slice(0))));
         }
+    }
+
+    /** What was left out gets no gradient, and the others theirs times the scale: the same operation. */
+    static void dropout(Dropout op, Step step) {
+        Slice dy = step.gradient(2);
+        Slice dx = step.steps().temporary(dy.length());
+        step.steps().run(op, new long[] {step.size(0), step.size(1)}, dy, step.slice(1), dx);
+        step.add(0, dx);
     }
 }

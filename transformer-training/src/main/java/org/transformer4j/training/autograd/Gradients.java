@@ -20,7 +20,7 @@ final class Gradients {
     }
 
     /** What follows comes from this operation. */
-    void of(Node node) {
+    void of(Node.Operation node) {
         operation = node;
     }
 

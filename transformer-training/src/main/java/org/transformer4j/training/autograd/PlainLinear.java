@@ -1,9 +1,7 @@
 package org.transformer4j.training.autograd;
 
-import org.transformer4j.api.DType;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
-import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.spi.Args;
@@ -13,28 +11,20 @@ import org.transformer4j.api.spi.Slice;
 final class PlainLinear {
     private PlainLinear() {}
 
-    static void launch(Linear op, Args args, Steps steps) {
+    static void launch(Linear op, Args args, Rounding rounding, Steps steps) {
         long rows = args.size(0);
         int in = op.weight().inFeatures();
         int out = op.weight().outFeatures();
         Slice y = args.slice(args.slices() - 1);
-        Slice weight = wide(args.slice(1), steps);
+        Slice x = rounding.of(args.slice(0), steps);
+        Slice weight = rounding.of(args.slice(1), steps);
         if (op.bias()) {
-            Slice product = steps.matmul(false, true, 1, rows, in, out, args.slice(0), weight);
+            Slice product = steps.matmul(false, true, 1, rows, in, out, x, weight);
             steps.run(new Binary(Binary.Function.ADD, Broadcast.ROW), new long[] {rows, out}, product, args.slice(2), y);
         } else {
-            steps.run(new MatMul(false, true), new long[] {1, rows, in, out}, args.slice(0), weight, y);
+            steps.run(new MatMul(false, true), new long[] {1, rows, in, out}, x, weight, y);
         }
+        rounding.inPlace(y, steps);
         steps.end();
-    }
-
-    /** A weight as float32. */
-    static Slice wide(Slice weight, Steps steps) {
-        if (weight.type() == DType.F32) {
-            return weight;
-        }
-        Slice wide = steps.temporary(weight.length());
-        steps.run(new Cast(weight.type(), DType.F32), new long[] {weight.length()}, weight, wide);
-        return wide;
     }
 }

@@ -33,17 +33,18 @@ final class ProductRules {
         }
     }
 
-    /** {@code Y = X Wᵀ + b}: {@code dX = dY W}, {@code dW = dYᵀ X}, and db is the sum of the rows of dY. */
+    /** {@code Y = X Wᵀ + b}: {@code dX = dY W}, {@code dW = dYᵀ X}, and db is the sum of the rows of dY, with all three rounded. */
     static void linear(Linear op, Step step) {
         long rows = step.size(0);
         int in = op.weight().inFeatures();
         int out = op.weight().outFeatures();
-        Slice dy = step.gradient(op.bias() ? 3 : 2);
+        Rounding rounding = step.node().mode().rounding();
+        Slice dy = rounding.of(step.gradient(op.bias() ? 3 : 2), step.steps());
         if (step.wants(0)) {
-            step.add(0, step.steps().matmul(false, false, 1, rows, out, in, dy, PlainLinear.wide(step.slice(1), step.steps())));
+            step.add(0, step.steps().matmul(false, false, 1, rows, out, in, dy, rounding.of(step.slice(1), step.steps())));
         }
         if (step.wants(1)) {
-            step.addProduct(1, dy, step.slice(0), rows, out, in);
+            step.addProduct(1, dy, rounding.of(step.slice(0), step.steps()), rows, out, in);
         }
         if (op.bias()) {
             step.addColumnSums(2, dy, rows, out);

@@ -12,6 +12,7 @@ import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.CrossEntropy;
 import org.transformer4j.api.op.CrossEntropyGradient;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Fill;
@@ -42,14 +43,16 @@ import org.transformer4j.api.op.WeightGradient;
 final class Rules {
     private Rules() {}
 
-    /** Whether there is a rule for an operation. A layer without is remembered as the operations of its decomposition. */
+    /**
+     * Whether an operation is remembered as it is. A layer without a rule is remembered as the operations of its decomposition, unless those
+     * would look into a cache, which no gradient comes out of.
+     */
     static boolean has(Op op) {
         return switch (op) {
-            case Attention _, CacheAppend _, CrossEntropy _, Embedding _, GatedActivation _, LayerNorm _, Linear _, RmsNorm _, Rope _,
-                    Softmax _ -> true;
-            case AdamStep _, AttentionWithWeights _, CacheCopy _, CrossEntropyGradient _, ExpertLinear _, FmaChain _, NormGradient _,
-                    SoftmaxGradient _, TopK _, UnaryGradient _, WeightGradient _ -> false;
-            case ArgMax _, Binary _, Cast _, Copy _, Fill _, Fma _, GatherRows _, MatMul _, Permute _, Reduce _, ScatterRows _, Select _, Unary _ ->
+            case Attention _, AttentionWithWeights _, CacheAppend _, CacheCopy _, CrossEntropy _, Embedding _, ExpertLinear _, GatedActivation _,
+                    LayerNorm _, Linear _, RmsNorm _, Rope _, Softmax _, TopK _ -> true;
+            case AdamStep _, CrossEntropyGradient _, FmaChain _, NormGradient _, SoftmaxGradient _, UnaryGradient _, WeightGradient _ -> false;
+            case ArgMax _, Binary _, Cast _, Copy _, Dropout _, Fill _, Fma _, GatherRows _, MatMul _, Permute _, Reduce _, ScatterRows _, Select _, Unary _ ->
                     true;
         };
     }
@@ -82,6 +85,7 @@ final class Rules {
             case Fma fma -> ElementRules.fma(fma, step);
             case Select _ -> ElementRules.select(step);
             case GatedActivation gated -> ElementRules.gated(gated, step);
+            case Dropout dropout -> ElementRules.dropout(dropout, step);
             case Cast _ -> step.add(0, step.gradient(1));
             case Permute permute -> MoveRules.permute(permute, step);
             case GatherRows _ -> MoveRules.gather(step, 0, 1, 2, step.size(0), step.size(2));
@@ -95,9 +99,11 @@ final class Rules {
             case MatMul matmul -> ProductRules.matmul(matmul, step);
             case Linear linear -> ProductRules.linear(linear, step);
             case Attention attention -> AttentionRule.apply(attention, step);
+            case ExpertLinear experts -> ExpertRules.linear(experts, step);
+            case TopK top -> ExpertRules.topK(top, step);
             case ArgMax _, Fill _, CacheAppend _ -> {}
-            case AdamStep _, AttentionWithWeights _, CacheCopy _, Copy _, CrossEntropyGradient _, ExpertLinear _, FmaChain _, NormGradient _,
-                    ScatterRows _, SoftmaxGradient _, TopK _, UnaryGradient _, WeightGradient _ ->
+            case AdamStep _, AttentionWithWeights _, CacheCopy _, Copy _, CrossEntropyGradient _, FmaChain _, NormGradient _, ScatterRows _,
+                    SoftmaxGradient _, UnaryGradient _, WeightGradient _ ->
                     throw new IllegalStateException("%s has no gradient".formatted(op));
         }
     }

@@ -14,7 +14,7 @@ import org.transformer4j.api.spi.Slice;
  * @param gradients what came back so far
  * @param appended the last operation that filled a cache
  */
-record Step(Node node, Gradients gradients, Function<Slice, Args> appended) {
+record Step(Node.Operation node, Gradients gradients, Function<Slice, Args> appended) {
     /** An operand. */
     Slice slice(int i) {
         return node.args().slice(i);
@@ -49,7 +49,7 @@ record Step(Node node, Gradients gradients, Function<Slice, Args> appended) {
      * tokens where a token has several, one for each head.
      */
     int[] runs(long rows) {
-        int[] runs = node.runs();
+        int[] runs = node.mode().runs();
         long tokens = Arrays.stream(runs).asLongStream().sum();
         if (runs.length == 0) {
             return new int[] {Math.toIntExact(rows)};

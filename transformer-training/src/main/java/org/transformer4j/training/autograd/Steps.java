@@ -62,6 +62,16 @@ final class Steps {
         return temporaries.removeIf(each -> each.buffer() == slice.buffer());
     }
 
+    /** Gives back after it what {@code body} takes, so that the next part of a rule works in the same memory. */
+    void within(Runnable body) {
+        int before = temporaries.size();
+        body.run();
+        List<Slice> taken = temporaries.subList(before, temporaries.size());
+        numbers.values().removeIf(taken::contains);
+        taken.forEach(pool::giveBack);
+        taken.clear();
+    }
+
     /** The rule has ended. */
     void end() {
         temporaries.forEach(pool::giveBack);
@@ -76,8 +86,12 @@ final class Steps {
 
     Slice filled(long elements, float value) {
         Slice y = temporary(elements);
-        run(new Fill(value), new long[] {elements}, y);
+        fill(y, value);
         return y;
+    }
+
+    void fill(Slice y, float value) {
+        run(new Fill(value), new long[] {y.length()}, y);
     }
 
     /** Numbers of the host. */
@@ -98,6 +112,15 @@ final class Steps {
             queue.write(y, segment);
         }
         return y;
+    }
+
+    /** Integers of the device, which has to finish first. */
+    int[] download(Slice x) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment segment = arena.allocate(ValueLayout.JAVA_INT, x.length());
+            queue.read(x, segment);
+            return segment.toArray(ValueLayout.JAVA_INT);
+        }
     }
 
     Slice unary(Unary.Function function, Slice x) {
@@ -151,8 +174,12 @@ final class Steps {
 
     Slice permute(Slice x, long[] sizes, int... axes) {
         Slice y = temporary(x.length());
-        run(Permute.of(axes), sizes, x, y);
+        permute(x, sizes, y, axes);
         return y;
+    }
+
+    void permute(Slice x, long[] sizes, Slice y, int... axes) {
+        run(Permute.of(axes), sizes, x, y);
     }
 
     /** {@code target = target + x}. */

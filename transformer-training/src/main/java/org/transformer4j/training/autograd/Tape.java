@@ -3,12 +3,15 @@ package org.transformer4j.training.autograd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.transformer4j.api.DType;
 import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Sequences;
+import org.transformer4j.api.Shape;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.op.CacheAppend;
 import org.transformer4j.api.op.CacheCopy;
+import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.OpSink;
 import org.transformer4j.api.op.Operand;
@@ -43,7 +46,7 @@ public final class Tape implements AutoCloseable {
     /** What decompositions need until the way back is over. */
     private final List<Slice> kept = new ArrayList<>();
     private final List<Slice> totals = new ArrayList<>();
-    private int[] runs = {};
+    private Node.Mode mode;
     private boolean paused;
 
     Tape(AutogradDevice device, Queue queue) {
@@ -51,6 +54,7 @@ public final class Tape implements AutoCloseable {
         this.queue = queue;
         this.pool = new Pool(device);
         this.steps = new Steps(device, queue, pool);
+        this.mode = new Node.Mode(new int[0], new Rounding(DType.F32, pool));
     }
 
     /**
@@ -99,6 +103,65 @@ public final class Tape implements AutoCloseable {
         }
     }
 
+    /** Whether linear layers are rounded. */
+    public boolean isRounding() {
+        return mode.rounding().type() != DType.F32;
+    }
+
+    /** Whether it remembers what is run now. */
+    public boolean isRecording() {
+        return !paused;
+    }
+
+    /**
+     * Runs {@code body} and keeps nothing of it but its result. On the way back it is run again, to the same bits: it has to do the same as
+     * before, and to write nothing that was there before but caches. Source: Chen et al. (2016), section 3.
+     *
+     * @param shape shape of the result
+     */
+    public Tensor checkpoint(Workspace workspace, Shape shape, Supplier<Tensor> body) {
+        Tensor result = workspace.allocate(shape);
+        Height before = height(workspace);
+        Slice computed = body.get().slice();
+        boolean depends = !values.overlapping(computed).isEmpty();
+        pause(() -> workspace.launch(new Copy(DType.F32),
+                Args.of(new long[] {1, computed.length(), computed.length(), computed.length()}, computed, result.slice())));
+        fall(workspace, before);
+        values.replace(result.slice(), depends);
+        if (depends) {
+            nodes.add(new Node.Checkpoint(workspace, result.slice(), body, mode));
+        }
+        return result;
+    }
+
+    /**
+     * Runs {@code body} and keeps nothing of it but its result and what the way back reads, in 16 bits where {@link #precision} rounds it to
+     * them. It has to write nothing that was there before but caches.
+     *
+     * @param shape shape of the result
+     */
+    public Tensor compact(Workspace workspace, Shape shape, Supplier<Tensor> body) {
+        Tensor result = workspace.allocate(shape);
+        Height before = height(workspace);
+        Slice computed = body.get().slice();
+        boolean depends = !values.overlapping(computed).isEmpty();
+        pause(() -> workspace.launch(new Copy(DType.F32),
+                Args.of(new long[] {1, computed.length(), computed.length(), computed.length()}, computed, result.slice())));
+        if (depends) {
+            List<Node> inner = nodes.subList(before.nodes, nodes.size());
+            List<Node> operations = List.copyOf(inner);
+            inner.clear();
+            Keepsakes keepsakes = new Keepsakes(operations, slice -> workspace.isSince(before.memory, slice), mode.rounding().type(), pool, steps, kept);
+            List<Values.Placed> placed = values.take(before.values);
+            workspace.release(before.memory);
+            values.replace(result.slice(), true);
+            nodes.add(new Node.Compact(result.slice(), computed, operations, placed, keepsakes, before, values.count(), mode));
+        } else {
+            fall(workspace, before);
+        }
+        return result;
+    }
+
     /** Computes what no gradient goes through; on a backend that remembers nothing, as everything else. */
     public static Tensor constant(Workspace workspace, Supplier<Tensor> body) {
         if (!(workspace.queue() instanceof TapedQueue taped)) {
@@ -127,22 +190,80 @@ public final class Tape implements AutoCloseable {
         Gradients gradients = new Gradients(values, pool, steps);
         gradients.add(slice, steps.upload(new float[] {scale}));
         steps.end();
-        while (!nodes.isEmpty()) {
-            Node node = nodes.removeLast();
-            gradients.of(node);
-            Rules.backward(new Step(node, gradients, this::lastAppend));
-            steps.end();
-        }
+        walk(0, gradients);
         values.clear().forEach(pool::giveBack);
-        kept.forEach(pool::giveBack);
-        kept.clear();
+        giveBack(kept);
+    }
+
+    private void walk(int until, Gradients gradients) {
+        while (nodes.size() > until) {
+            switch (nodes.removeLast()) {
+                case Node.Operation operation -> {
+                    gradients.of(operation);
+                    Rules.backward(new Step(operation, gradients, this::lastAppend));
+                    steps.end();
+                }
+                case Node.Checkpoint checkpoint -> walkAgain(checkpoint, gradients);
+                case Node.Compact compact -> walkThrough(compact, gradients);
+            }
+        }
+    }
+
+    /** Runs what was forgotten once more, and walks back through it. */
+    private void walkAgain(Node.Checkpoint checkpoint, Gradients gradients) {
+        Slice gradient = gradients.of(checkpoint.result());
+        Height before = height(checkpoint.workspace());
+        if (gradient != null) {
+            mode = checkpoint.mode();
+            gradients.add(checkpoint.body().get().slice(), gradient);
+        }
+        gradients.release(checkpoint.result());
+        walk(before.nodes, gradients);
+        fall(checkpoint.workspace(), before);
+    }
+
+    /** Brings back what was kept, and walks back through it. What came later is done with. */
+    private void walkThrough(Node.Compact compact, Gradients gradients) {
+        Slice gradient = gradients.of(compact.result());
+        int until = nodes.size();
+        if (gradient != null) {
+            values.clear(compact.after()).forEach(pool::giveBack);
+            values.bringBack(compact.values());
+            compact.keepsakes().restore(steps);
+            gradients.add(compact.inner(), gradient);
+            nodes.addAll(compact.operations());
+        }
+        gradients.release(compact.result());
+        walk(until, gradients);
+        values.clear(compact.before().values).forEach(pool::giveBack);
+        giveBack(kept.subList(compact.before().kept, kept.size()));
+    }
+
+    /** How much there is. */
+    record Height(Workspace.Mark memory, int nodes, int values, int kept) {}
+
+    private Height height(Workspace workspace) {
+        return new Height(workspace.mark(), nodes.size(), values.count(), kept.size());
+    }
+
+    /** Forgets what came since. */
+    private void fall(Workspace workspace, Height to) {
+        nodes.subList(to.nodes, nodes.size()).clear();
+        values.clear(to.values).forEach(pool::giveBack);
+        giveBack(kept.subList(to.kept, kept.size()));
+        workspace.release(to.memory);
+    }
+
+    private void giveBack(List<Slice> memory) {
+        memory.forEach(pool::giveBack);
+        memory.clear();
     }
 
     /** The arguments of the last operation, before the present one, that added keys and values to a cache. */
     private Args lastAppend(Slice cache) {
         for (Node node : nodes.reversed()) {
-            if (node.op() instanceof CacheAppend && node.args().slice(2).buffer() == cache.buffer()) {
-                return node.args();
+            if (node instanceof Node.Operation(CacheAppend _, Args args, _) && args.slice(2).buffer() == cache.buffer()) {
+                return args;
             }
         }
         throw new IllegalStateException("attention over a cache that was filled before the tape began has no gradient");
@@ -155,7 +276,15 @@ public final class Tape implements AutoCloseable {
      * @param lengths rows of each sequence
      */
     public void sequences(int... lengths) {
-        runs = lengths.clone();
+        mode = new Node.Mode(lengths.clone(), mode.rounding());
+    }
+
+    /**
+     * Rounds what linear layers multiply and give, and what is looked up in tables, to a type of 16 bits, as long as it is remembered what is
+     * run; F32 rounds nothing. Everything else is F32 as before, and so are all gradients but those that linear layers multiply.
+     */
+    public void precision(DType type) {
+        mode = new Node.Mode(mode.runs(), new Rounding(type, pool));
     }
 
     /**
@@ -199,10 +328,8 @@ public final class Tape implements AutoCloseable {
             leaf.sums().forEach(pool::giveBack);
             leaf.sums().clear();
         }
-        kept.forEach(pool::giveBack);
-        kept.clear();
-        totals.forEach(pool::giveBack);
-        totals.clear();
+        giveBack(kept);
+        giveBack(totals);
     }
 
     @Override
@@ -240,7 +367,7 @@ public final class Tape implements AutoCloseable {
         }
         // Which keys and values a cache holds has to be known even if only the queries learn.
         if (depends || op instanceof CacheAppend && !paused) {
-            nodes.add(new Node(op, snapshot(args), runs));
+            nodes.add(new Node.Operation(op, snapshot(args), mode));
         }
     }
 
@@ -273,6 +400,11 @@ public final class Tape implements AutoCloseable {
             slices[i] = args.slice(i);
         }
         return Args.of(sizes, Sequences.of(slots, queries, keys), slices);
+    }
+
+    /** How numbers of linear layers are rounded; they are not where nothing is remembered. */
+    Rounding rounding() {
+        return paused ? new Rounding(DType.F32, pool) : mode.rounding();
     }
 
     /** Operations that are not remembered, with working memory that is used again. */

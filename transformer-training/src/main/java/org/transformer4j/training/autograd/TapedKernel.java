@@ -1,5 +1,7 @@
 package org.transformer4j.training.autograd;
 
+import org.transformer4j.api.op.Embedding;
+import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.LayerOp;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.Op;
@@ -17,10 +19,14 @@ record TapedKernel(Op op, Kernel kernel) implements Kernel {
             layer.decompose(tape.recordingSink(taped), args);
             return;
         }
-        if (op instanceof Linear linear) {
-            PlainLinear.launch(linear, args, tape.steps());
-        } else {
-            kernel.launch(taped.plain(), args);
+        switch (op) {
+            case Linear linear -> PlainLinear.launch(linear, args, tape.rounding(), tape.steps());
+            case ExpertLinear experts -> ExpertRules.launch(experts, args, tape.rounding(), tape.steps());
+            case Embedding _ -> {
+                kernel.launch(taped.plain(), args);
+                tape.rounding().inPlace(args.slice(2), tape.steps());
+            }
+            default -> kernel.launch(taped.plain(), args);
         }
         tape.launched(op, args);
     }

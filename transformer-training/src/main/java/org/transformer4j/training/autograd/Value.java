@@ -10,6 +10,8 @@ final class Value {
     final long end;
     /** A parameter: its gradient is what was asked for. */
     final boolean leaf;
+    /** How many values there were before it. */
+    final int number;
     /** A row of a table whose look-ups count for nothing, or -1. */
     int ignoredRow = -1;
     /** How many operations wrote into it. */
@@ -23,10 +25,11 @@ final class Value {
     private int use;
     private Object user;
 
-    Value(long start, long end, boolean leaf) {
+    Value(long start, long end, boolean leaf, int number) {
         this.start = start;
         this.end = end;
         this.leaf = leaf;
+        this.number = number;
     }
 
     long length() {

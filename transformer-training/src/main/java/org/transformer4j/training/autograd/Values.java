@@ -12,6 +12,7 @@ import org.transformer4j.api.spi.Slice;
 /** Where in memory the values are that depend on parameters. No two of them overlap. */
 final class Values {
     private final Map<Buffer, NavigableMap<Long, Value>> byBuffer = new IdentityHashMap<>();
+    private int count;
 
     /** Those that have an element in common with {@code slice}, in ascending order. */
     List<Value> overlapping(Slice slice) {
@@ -78,19 +79,51 @@ final class Values {
         return leaves;
     }
 
+    /** A value and the memory that it is in. */
+    record Placed(Buffer buffer, Value value) {}
+
+    /** Those that came when there had been {@code first} before; they are forgotten here. */
+    List<Placed> take(int first) {
+        List<Placed> taken = new ArrayList<>();
+        byBuffer.forEach((buffer, values) -> values.values().stream().filter(value -> !value.leaf && value.number >= first)
+                .forEach(value -> taken.add(new Placed(buffer, value))));
+        clear(first);
+        return taken;
+    }
+
+    /** Brings back what was taken. */
+    void bringBack(List<Placed> taken) {
+        taken.forEach(each -> byBuffer.computeIfAbsent(each.buffer, _ -> new TreeMap<>()).put(each.value.start, each.value));
+    }
+
+    /** How many there have been. */
+    int count() {
+        return count;
+    }
+
     /** Forgets everything but the parameters, and returns the gradients that were left. */
     List<Slice> clear() {
+        return clear(0);
+    }
+
+    /** Forgets those that came when there had been {@code first} before, as {@link #clear()}. */
+    List<Slice> clear(int first) {
         List<Slice> left = new ArrayList<>();
         for (NavigableMap<Long, Value> values : byBuffer.values()) {
-            values.values().stream().filter(value -> !value.leaf && value.gradient() != null).forEach(value -> left.add(value.gradient()));
-            values.values().removeIf(value -> !value.leaf);
+            values.values().removeIf(value -> {
+                boolean goes = !value.leaf && value.number >= first;
+                if (goes && value.gradient() != null) {
+                    left.add(value.gradient());
+                }
+                return goes;
+            });
         }
         byBuffer.values().removeIf(Map::isEmpty);
         return left;
     }
 
     private Value put(Slice slice, boolean leaf) {
-        Value value = new Value(slice.offset(), slice.offset() + slice.length(), leaf);
+        Value value = new Value(slice.offset(), slice.offset() + slice.length(), leaf, count++);
         byBuffer.computeIfAbsent(slice.buffer(), _ -> new TreeMap<>()).put(value.start, value);
         return value;
     }

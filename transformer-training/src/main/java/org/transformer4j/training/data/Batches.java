@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param <E> an example
  */
-public final class Batches<E> {
+public final class Batches<E> implements BatchSource<E> {
     /**
      * The examples of an epoch.
      *
@@ -38,17 +38,17 @@ public final class Batches<E> {
         this.epochs = epochs;
         this.batch = batch;
         this.seed = seed;
-        enter(0);
         if (batch < 1) {
             throw new IllegalArgumentException("batches of %d examples; at least 1 is needed".formatted(batch));
         }
+        enter(0);
         this.perEpoch = examples.size() / batch;
         if (perEpoch == 0) {
             throw new IllegalArgumentException("%d examples for batches of %d; fewer in a batch, or more text, is needed".formatted(examples.size(), batch));
         }
     }
 
-    /** The examples of a step, counted from 0. */
+    @Override
     public List<E> of(long step) {
         enter(step / perEpoch);
         int from = (int) (step % perEpoch) * batch;
@@ -59,7 +59,7 @@ public final class Batches<E> {
         return list;
     }
 
-    /** Steps of an epoch. */
+    @Override
     public int perEpoch() {
         return perEpoch;
     }

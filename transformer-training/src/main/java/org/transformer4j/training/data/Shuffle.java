@@ -10,17 +10,28 @@ import org.transformer4j.api.canon.Philox4x32;
 public final class Shuffle {
     /** The generator's streams of shuffles; other uses of a seed have others. */
     private static final long STREAMS = 0x5348554646L << 20;
+    /** The streams of the order of batches. */
+    private static final long BATCHES = 0x4241544348L << 20;
 
     private Shuffle() {}
 
     /** The numbers 0 to {@code count - 1} in the order of an epoch. */
     public static int[] order(int count, long seed, long epoch) {
+        return shuffled(count, seed, STREAMS + epoch);
+    }
+
+    /** The same for batches, in an order that has nothing to do with that of examples. */
+    static int[] batches(int count, long seed, long epoch) {
+        return shuffled(count, seed, BATCHES + epoch);
+    }
+
+    private static int[] shuffled(int count, long seed, long stream) {
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {
             order[i] = i;
         }
         for (int i = count - 1; i > 0; i--) {
-            int j = below(i + 1, seed, epoch, i);
+            int j = bounded(i + 1, seed, stream, i);
             int swapped = order[i];
             order[i] = order[j];
             order[j] = swapped;
@@ -30,7 +41,11 @@ public final class Shuffle {
 
     /** A number from 0 to {@code bound - 1}. */
     static int below(int bound, long seed, long epoch, long index) {
-        long word = Integer.toUnsignedLong(Philox4x32.word(seed, STREAMS + epoch, index));
+        return bounded(bound, seed, STREAMS + epoch, index);
+    }
+
+    private static int bounded(int bound, long seed, long stream, long index) {
+        long word = Integer.toUnsignedLong(Philox4x32.word(seed, stream, index));
         return (int) (word * bound >>> 32);
     }
 }

@@ -69,9 +69,13 @@ final class Elements {
 
     /** {@code condition != 0 ? a : 0}, whatever {@code a} is where the condition is 0. */
     static Tensor where(Tensor condition, Tensor a) {
+        return choose(condition, a, filled(a.workspace(), a.shape(), 0f));
+    }
+
+    /** {@code condition != 0 ? a : b}. */
+    static Tensor choose(Tensor condition, Tensor a, Tensor b) {
         Tensor y = a.workspace().allocate(a.shape());
-        a.workspace().launch(new Select(), Args.of(new long[] {a.shape().elements()}, condition.slice(), a.slice(),
-                filled(a.workspace(), a.shape(), 0f).slice(), y.slice()));
+        a.workspace().launch(new Select(), Args.of(new long[] {a.shape().elements()}, condition.slice(), a.slice(), b.slice(), y.slice()));
         return y;
     }
 

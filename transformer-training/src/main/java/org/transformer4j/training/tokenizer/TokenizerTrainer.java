@@ -1,11 +1,12 @@
 package org.transformer4j.training.tokenizer;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.transformer4j.training.data.DataException;
+import org.transformer4j.training.data.TextFile;
 
 /**
  * Learns a tokenizer from text. The same texts give the same tokenizer, in whatever order and on whatever machine.
@@ -38,18 +39,17 @@ public final class TokenizerTrainer {
     }
 
     /**
-     * Learns from files in UTF-8, each of which is one text, line breaks and all.
+     * Learns from files in UTF-8, plain or packed with gzip, each of which is one text, line breaks and all.
      *
      * <p>They are read in parts that end where words do, so neither a file nor a line can be too long; only what has no blank in a
      * million characters is cut anywhere.
      *
-     * @throws IllegalArgumentException if one is not UTF-8; the message says where
-     * @throws UncheckedIOException if one cannot be read
+     * @throws DataException if one is missing or not UTF-8; the message says where
      */
     public static TrainedTokenizer trainFiles(List<Path> files, TokenizerSettings settings) {
         var counts = new WordCounts(settings);
         for (Path file : files) {
-            TextFile.read(file, counts::add);
+            new TextFile(file).parts(counts::add);
         }
         return train(counts, settings);
     }

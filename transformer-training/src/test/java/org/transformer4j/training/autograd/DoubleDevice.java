@@ -97,7 +97,11 @@ final class DoubleDevice implements Device {
         public void read(Slice source, MemorySegment destination) {
             double[] values = values(source);
             for (int i = 0; i < values.length; i++) {
-                destination.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, (float) values[i]);
+                if (source.type() == DType.I32) {
+                    destination.setAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i, (int) values[i]);
+                } else {
+                    destination.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, (float) values[i]);
+                }
             }
         }
 

@@ -1,10 +1,12 @@
 package org.transformer4j.training.autograd;
 
 import java.util.function.IntToDoubleFunction;
+import org.transformer4j.api.canon.Philox4x32;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Fill;
 import org.transformer4j.api.op.Fma;
 import org.transformer4j.api.op.GatherRows;
@@ -35,6 +37,7 @@ final class DoubleOps {
             case Fill(float value) -> set(0, i -> value);
             case Cast _ -> set(1, i -> get(0, i));
             case Unary(Unary.Function function) -> set(1, i -> unary(function, get(0, i)));
+            case Dropout dropout -> set(2, i -> dropout.leavesOut(word(i / width(), i % width())) ? 0 : get(0, i) * dropout.scale());
             case Select _ -> set(3, i -> get(0, i) != 0 ? get(1, i) : get(2, i));
             case Binary binary -> set(2, i -> binary(binary.function(), get(0, i),
                     get(1, (int) binary.broadcast().index(i / width(), i % width(), width()))));
@@ -48,6 +51,14 @@ final class DoubleOps {
             case Permute permute -> permute(permute);
             case MatMul matmul -> set(2, i -> dot(matmul, i));
         }
+    }
+
+    private int word(int row, int column) {
+        return Philox4x32.word(pair(Dropout.KEY * row), pair(Dropout.KEY * row + 2), column);
+    }
+
+    private long pair(int index) {
+        return Integer.toUnsignedLong((int) get(1, index)) | (long) get(1, index + 1) << 32;
     }
 
     private int size(int i) {

@@ -8,6 +8,7 @@ import org.transformer4j.training.loss.Classification;
 import org.transformer4j.training.loss.Divergence;
 import org.transformer4j.training.loss.Regression;
 import org.transformer4j.training.loss.Similarity;
+import org.transformer4j.training.loss.TemporalClassification;
 
 class LossGradientsTest {
     private final Differences differences = new Differences();
@@ -44,6 +45,12 @@ class LossGradientsTest {
         differences.check(workspace -> Divergence.kullbackLeibler(differences.tensor(x),
                 workspace.tensor(Shape.of(2, 3), 0, 0.75f, 0.25f, 0.3f, 0.5f, 0.2f)));
         differences.check(workspace -> Divergence.distillation(differences.tensor(x), workspace.tensor(Shape.of(2, 3), 1, 2, -1, 0, 0, 3), 2f));
+    }
+
+    @Test
+    void of_what_is_spelt() {
+        Parameter x = differences.parameter(9, 4);
+        differences.check(_ -> TemporalClassification.loss(differences.tensor(x), new int[] {4, 2, 3}, new int[][] {{3, 3}, {}, {1, 2, 1}}, 0));
     }
 
     @Test

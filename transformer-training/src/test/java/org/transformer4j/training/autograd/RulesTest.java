@@ -1,6 +1,9 @@
 package org.transformer4j.training.autograd;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,10 +19,13 @@ import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Weight;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
+import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.op.Fma;
+import org.transformer4j.api.op.FmaChain;
 import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.op.Op;
@@ -35,6 +41,8 @@ import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.api.spi.WeightSource;
 import org.transformer4j.api.spi.WeightSpec;
+import org.transformer4j.models.layer.Linear;
+import org.transformer4j.models.layer.MixtureOfExperts;
 
 class RulesTest {
     private final Differences differences = new Differences();
@@ -53,8 +61,8 @@ class RulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ADD,FULL", "ADD,ROW", "ADD,COLUMN", "ADD,SCALAR", "SUBTRACT,FULL", "SUBTRACT,ROW", "MULTIPLY,FULL", "MULTIPLY,ROW",
-            "MULTIPLY,COLUMN", "MULTIPLY,SCALAR", "DIVIDE,FULL", "DIVIDE,ROW", "DIVIDE,COLUMN", "DIVIDE,SCALAR", "MAX,FULL", "MIN,ROW"})
+    @CsvSource({"ADD,FULL", "ADD,ROW", "ADD,COLUMN", "ADD,SCALAR", "SUBTRACT,FULL", "SUBTRACT,ROW", "SUBTRACT,COLUMN", "SUBTRACT,SCALAR", "MULTIPLY,FULL", "MULTIPLY,ROW",
+            "MULTIPLY,COLUMN", "MULTIPLY,SCALAR", "DIVIDE,FULL", "DIVIDE,ROW", "DIVIDE,COLUMN", "DIVIDE,SCALAR", "MAX,FULL", "MAX,ROW", "MAX,COLUMN", "MAX,SCALAR", "MIN,FULL", "MIN,ROW", "MIN,COLUMN", "MIN,SCALAR"})
     void functions_of_two_numbers(Binary.Function function, Broadcast broadcast) {
         Parameter a = differences.parameter(4, 5);
         Parameter b = differences.around(3, (int) broadcast.elements(4, 5));
@@ -95,7 +103,7 @@ class RulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false,false", "false,true", "true,false"})
+    @CsvSource({"false,false", "false,true", "true,false", "true,true"})
     void matrix_products_with_a_parameter(boolean transposeA, boolean transposeB) {
         Parameter a = differences.parameter(3 * 4);
         Parameter b = differences.parameter(4 * 5);
@@ -136,6 +144,63 @@ class RulesTest {
         differences.check(_ -> differences.tensor(x).gate(Unary.Function.SILU, differences.tensor(up)).softmax(0.7f));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"RELU", "GELU", "GELU_TANH", "QUICK_GELU", "SIGMOID", "TANH"})
+    void gates_of_other_functions(Unary.Function function) {
+        Parameter x = differences.parameter(2, 3);
+        Parameter up = differences.parameter(2, 3);
+        differences.check(_ -> differences.tensor(x).gate(function, differences.tensor(up)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "0.1"})
+    void cross_entropy(float smoothing) {
+        Parameter x = differences.parameter(4, 5);
+        differences.check(workspace -> differences.tensor(x).crossEntropy(workspace.integers(3, -100, 0, 4), smoothing));
+    }
+
+    @Test
+    void comparisons_let_nothing_through() {
+        Parameter x = differences.parameter(3, 4);
+        Parameter y = differences.parameter(3, 4);
+        differences.check(workspace -> differences.tensor(x).times(run(workspace, new Binary(Binary.Function.LESS, Broadcast.FULL), Shape.of(3, 4),
+                new long[] {3, 4}, x.slice(), y.slice())));
+    }
+
+    @Test
+    void the_index_of_the_largest_has_no_gradient() {
+        Parameter x = differences.parameter(3, 4);
+        differences.check(_ -> differences.tensor(x).gather(differences.tensor(x).argMax()));
+    }
+
+    @Test
+    void numbers_that_go_through_another_type() {
+        Parameter x = differences.parameter(6);
+        differences.check(workspace -> {
+            Slice narrow = workspace.allocate(DType.BF16, 6);
+            workspace.launch(new Cast(DType.F32, DType.BF16), Args.of(new long[] {6}, differences.tensor(x).slice(), narrow));
+            return run(workspace, new Cast(DType.BF16, DType.F32), Shape.of(6), new long[] {6}, narrow).map(Unary.Function.SQUARE);
+        });
+    }
+
+    @Test
+    void rows_that_take_the_place_of_others() {
+        Parameter x = differences.parameter(2, 3);
+        Parameter under = differences.parameter(4, 3);
+        differences.check(workspace -> {
+            Tensor table = differences.tensor(under).times(2f);
+            run(workspace, new ScatterRows(false), null, new long[] {4, 2, 3}, differences.tensor(x).slice(), workspace.integers(3, 1), table.slice());
+            return table.map(Unary.Function.SQUARE);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "2", "5"})
+    void chains_of_multiplications(int steps) {
+        Parameter x = differences.parameter(4);
+        differences.check(workspace -> run(workspace, new FmaChain(steps, 0.8f, -0.3f), Shape.of(4), new long[] {4}, differences.tensor(x).slice()));
+    }
+
     @Test
     void rows_that_are_moved() {
         Parameter x = differences.parameter(4, 6);
@@ -149,6 +214,43 @@ class RulesTest {
             run(workspace, new ScatterRows(true), null, new long[] {3, 2, 4}, picked.rows(0, 2).slice(), workspace.integers(1, 1), table.slice());
             return table;
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "3", "5"})
+    void the_largest_numbers_of_a_row(int k) {
+        Parameter x = differences.parameter(4, 5);
+        differences.check(_ -> differences.tensor(x).topK(k).values());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "2"})
+    void layers_that_rows_choose(int choices) {
+        Parameter x = differences.parameter(6, 4);
+        Weight w = weight(5 * 3, 4);
+        int[] ids = {0, 1, 2, 0, -1, 2, 4, 4, 0, 2, 0, 4};
+        differences.check(workspace -> {
+            Tape.of(workspace).sequences(2, 1, 3);
+            return differences.tensor(x).expertLinear(w, 5, workspace.integers(Arrays.copyOf(ids, 6 * choices)));
+        });
+    }
+
+    @Test
+    void a_mixture_of_experts() {
+        Parameter x = differences.parameter(5, 4);
+        MixtureOfExperts mixture = new MixtureOfExperts(new Linear(weight(3, 4), null), 2, weight(3 * 6, 4), weight(3 * 6, 4),
+                Unary.Function.SILU, weight(3 * 4, 6));
+        differences.check(workspace -> {
+            Tape.of(workspace).sequences(2, 3);
+            return mixture.forward(differences.tensor(x), null);
+        });
+    }
+
+    @Test
+    void numbers_that_are_left_out() {
+        Parameter x = differences.parameter(3, 9);
+        differences.check(workspace -> differences.tensor(x)
+                .dropout(0.4f, workspace.integers(1, 2, 3, 4, -5, 6, -7, 8, 1, 2, 3, 4)).map(Unary.Function.SQUARE));
     }
 
     @Test
@@ -207,6 +309,20 @@ class RulesTest {
         }
     }
 
+    @Test
+    void attention_that_shows_its_weights_has_no_gradient() {
+        Parameter q = differences.parameter(2, 4);
+        AttentionWithWeights op = new AttentionWithWeights(2, new CacheSpec(1, 2, 2, 4), 0.5f, Mask.NONE);
+        try (KeyValueCache cache = new KeyValueCache(differences.backend, op.cache())) {
+            Sequences sequences = Sequences.whole(2);
+            cache.append(differences.tensor(q), differences.tensor(q), sequences);
+            Tensor y = differences.tensor(q).attendWithWeights(op, cache, sequences, null).output();
+            Tensor sum = y.reshape(1, 8).reduce(Reduce.Function.SUM);
+            assertThatThrownBy(() -> Tape.of(differences.workspace).backward(sum, 1f)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("has no gradient");
+        }
+    }
+
     private Weight weight(int out, int in) {
         Random random = new Random(3);
         float[] values = new float[out * in];
@@ -228,7 +344,7 @@ class RulesTest {
             return null;
         }
         Tensor y = workspace.allocate(shape);
-        Slice[] all = java.util.Arrays.copyOf(slices, slices.length + 1);
+        Slice[] all = Arrays.copyOf(slices, slices.length + 1);
         all[slices.length] = y.slice();
         workspace.launch(op, Args.of(sizes, all));
         return y;

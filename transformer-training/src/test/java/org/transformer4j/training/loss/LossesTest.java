@@ -3,9 +3,12 @@ package org.transformer4j.training.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,15 +19,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Backends;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.Shape;
 import org.transformer4j.api.Tensor;
+import org.transformer4j.api.Weight;
+import org.transformer4j.api.Weights;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.op.Copy;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Slice;
+import org.transformer4j.api.spi.WeightSource;
+import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.StoredTensor;
 import org.transformer4j.training.autograd.AutogradDevice;
@@ -87,7 +95,8 @@ class LossesTest {
                 recorded("cross_entropy_weight", in -> weighted(in, 0f)),
                 recorded("cross_entropy_weight_smooth", in -> weighted(in, 0.2f)),
                 recorded("cross_entropy_seq",
-                        in -> Losses.mean(in.watched("x").permute(0, 2, 1).reshape(10, 9).crossEntropy(in.integers("t"), 0f))));
+                        in -> Losses.mean(in.watched("x").permute(0, 2, 1).reshape(10, 9).crossEntropy(in.integers("t"), 0f))),
+                recorded("ctc", LossesTest::spelt));
     }
 
     private static Arguments recorded(String name, Loss loss) {
@@ -98,6 +107,13 @@ class LossesTest {
         float[] weights = in.numbers("w");
         double sum = Arrays.stream(in.whole("t")).filter(target -> target >= 0).mapToDouble(target -> weights[target]).sum();
         return Losses.sum(Classification.crossEntropy(in.watched("x"), in.integers("t"), in.tensor("w").slice(), smoothing)).dividedBy((float) sum);
+    }
+
+    /** Sequences of 8 and of 6 rows out of {@code [8, 2, 5]}, which spell 3 and 2 classes. */
+    private static Tensor spelt(Inputs in) {
+        int[] t = in.whole("t");
+        return TemporalClassification.loss(in.watched("x").permute(1, 0, 2).reshape(16, 5).rows(0, 14), new int[] {8, 6},
+                new int[][] {Arrays.copyOfRange(t, 0, 3), Arrays.copyOfRange(t, 3, 5)}, 0);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -114,6 +130,85 @@ class LossesTest {
                 check("%s.grad.%s".formatted(name, watched), read(tape.gradient(inputs.slice(watched))));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"embedding", "embedding_padding"})
+    void looked_up_rows_get_the_gradients_of_pytorch(String name) {
+        Inputs inputs = new Inputs(name);
+        float[] numbers = inputs.numbers("w");
+        try (Weights weights = new Weights(training)) {
+            Weight table = weights.matrix(new WeightSpec(7, 4, DType.F32), WeightSource.rowMajor(MemorySegment.ofArray(numbers), DType.F32, 4));
+            Tape tape = Tape.of(workspace);
+            tape.watch(table.buffer().all());
+            if (name.endsWith("padding")) {
+                tape.ignoreLookups(table.buffer().all(), 1);
+            }
+            Tensor y = workspace.embedding(table, inputs.integers("i"));
+            check(name + ".out.y", y.toArray());
+            tape.backward(Losses.sum(y.times(workspace.tensor(y.shape(), golden.tensor(name + ".gy.y").toFloats()))), 1f);
+            check(name + ".grad.w", read(tape.gradient(table.buffer().all())));
+        }
+    }
+
+    @Test
+    void the_probabilities_of_all_ways_to_spell_are_summed() {
+        float[] scores = {0.3f, -1, 2, 0.1f, 0.7f, -0.2f, 1.5f, 0, -0.4f, 0.6f, 0.2f, 1, 0, 0, 0.5f, -1, 1, 0.25f};
+        int[][] targets = {{1, 1}, {}, {2, 1}};
+        int[] lengths = {3, 1, 2};
+        float[] found = TemporalClassification.loss(workspace.tensor(Shape.of(6, 3), scores), lengths, targets, 0).toArray();
+        int first = 0;
+        for (int n = 0; n < lengths.length; n++) {
+            assertThat((double) found[n]).isCloseTo(-Math.log(spells(scores, first, lengths[n], targets[n])), Offset.offset(1e-6));
+            first += lengths[n];
+        }
+    }
+
+    /** The sum over all ways through the rows, one by one. */
+    private static double spells(float[] scores, int first, int rows, int[] target) {
+        double sum = 0;
+        for (int way = 0; way < Math.pow(3, rows); way++) {
+            double probability = 1;
+            List<Integer> spelt = new ArrayList<>();
+            int before = 0;
+            int rest = way;
+            for (int t = 0; t < rows; t++) {
+                int now = rest % 3;
+                rest /= 3;
+                probability *= softmax(Arrays.copyOfRange(scores, 3 * (first + t), 3 * (first + t) + 3), 1)[now];
+                if (now != 0 && now != before) {
+                    spelt.add(now);
+                }
+                before = now;
+            }
+            sum += spelt.equals(Arrays.stream(target).boxed().toList()) ? probability : 0;
+        }
+        return sum;
+    }
+
+    @Test
+    void a_sequence_that_cannot_spell_its_classes_is_refused() {
+        Tensor x = workspace.tensor(Shape.of(2, 3), 1, 2, 3, 4, 5, 6);
+        assertThatThrownBy(() -> TemporalClassification.loss(x, new int[] {2}, new int[][] {{1, 1}}, 0))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 rows for 2 classes; at least 3");
+        assertThatThrownBy(() -> TemporalClassification.loss(x, new int[] {2}, new int[][] {{3}}, 0))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("class 3 of 3");
+        assertThatThrownBy(() -> TemporalClassification.loss(x, new int[] {2}, new int[][] {{0}}, 0))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("stands for no class");
+        assertThatThrownBy(() -> TemporalClassification.loss(x, new int[] {1}, new int[][] {{1}}, 0))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("[2, 3]");
+        assertThatThrownBy(() -> TemporalClassification.loss(x, new int[] {1, 1}, new int[][] {{1}}, 0))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("2 sequences with 1 targets");
+    }
+
+    @Test
+    void what_a_sequence_spells_does_not_depend_on_its_batch() {
+        float[] scores = {0.3f, -1, 2, 0.1f, 0.7f, -0.2f, 1.5f, 0, -0.4f, 0.6f, 0.2f, 1, 0, 0, 0.5f, -1, 1, 0.25f};
+        float[] together = TemporalClassification.loss(workspace.tensor(Shape.of(6, 3), scores), new int[] {2, 4}, new int[][] {{2}, {1, 2, 1}}, 0)
+                .toArray();
+        float[] alone = TemporalClassification.loss(workspace.tensor(Shape.of(2, 3), Arrays.copyOf(scores, 6)), new int[] {2},
+                new int[][] {{2}}, 0).toArray();
+        assertThat(together[0]).isEqualTo(alone[0]);
     }
 
     @Test

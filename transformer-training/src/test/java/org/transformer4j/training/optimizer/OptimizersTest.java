@@ -62,6 +62,9 @@ class OptimizersTest {
                 Arguments.of("rmsprop", new RmsProp(0.95, 1e-8, 0, false, 0), 0.01),
                 Arguments.of("rmsprop_centered", new RmsProp(0.99, 1e-8, 0.9, true, 0), 0.01),
                 Arguments.of("adagrad", Adagrad.adagrad(), 0.05),
+                Arguments.of("adadelta", Adadelta.adadelta(), 1.0),
+                Arguments.of("adamax", Adamax.adamax(), 0.01),
+                Arguments.of("radam", RAdam.radam(), 0.01),
                 Arguments.of("adafactor_relative", Adafactor.relative(), 1.0),
                 Arguments.of("adafactor_fixed", Adafactor.scheduled(0, 0), 0.01),
                 Arguments.of("adafactor_beta1_wd", Adafactor.scheduled(0.9, 0.1), 0.01));
@@ -84,7 +87,7 @@ class OptimizersTest {
 
     static Stream<Optimizer> all() {
         return Stream.concat(recorded().map(each -> (Optimizer) each.get()[1]),
-                Stream.of(Lion.lion(0.1), new Adafactor(true, true, true, 0.9, 1, -0.8, 1e-30, 1e-3, 0.1)));
+                Stream.of(Lion.lion(0.1), NAdam.nadam(), new RAdam(0.9, 0.9, 1e-8, 0.1), new Adafactor(true, true, true, 0.9, 1, -0.8, 1e-30, 1e-3, 0.1)));
     }
 
     @ParameterizedTest
@@ -114,6 +117,79 @@ class OptimizersTest {
                 assertThat((double) found[i]).isCloseTo(w[i], Offset.offset(1e-6));
             }
         }
+    }
+
+    @Test
+    void radam_shortens_its_steps_once_it_divides_by_the_mean_square() {
+        RAdam radam = new RAdam(0.9, 0.95, 1e-8, 0.1);
+        double rate = 1e-2;
+        double[] w = golden.tensor("start.w").toDoubles();
+        double[] m = new double[w.length];
+        double[] v = new double[w.length];
+        int rounds = 4 * STEPS;
+        for (int t = 1; t <= rounds; t++) {
+            double[] g = golden.tensor("gradient.%d.w".formatted((t - 1) % STEPS)).toDoubles();
+            double most = 2 / (1 - 0.95) - 1;
+            double length = most - 2 * t * Math.pow(0.95, t) / (1 - Math.pow(0.95, t));
+            for (int i = 0; i < w.length; i++) {
+                double h = g[i] + 0.1 * w[i];
+                m[i] = 0.9 * m[i] + 0.1 * h;
+                v[i] = 0.95 * v[i] + 0.05 * h * h;
+                double mean = m[i] / (1 - Math.pow(0.9, t));
+                double rectified = Math.sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length));
+                w[i] -= rate * (length > 5 ? mean * rectified * Math.sqrt(1 - Math.pow(0.95, t)) / (Math.sqrt(v[i]) + 1e-8) : mean);
+            }
+        }
+        try (Backend backend = Backends.select("cpu")) {
+            float[] found = new Run(radam, "w").learn(backend, rounds, rate);
+            for (int i = 0; i < w.length; i++) {
+                assertThat((double) found[i]).isCloseTo(w[i], Offset.offset(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void nadam_is_that_of_the_paper() {
+        double rate = 1e-2;
+        int rounds = 4 * STEPS;
+        try (Backend backend = Backends.select("cpu")) {
+            float[] found = new Run(NAdam.nadam(), "w").learn(backend, rounds, rate);
+            double[] expected = nadam(rounds, rate, false);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat((double) found[i]).isCloseTo(expected[i], Offset.offset(1e-6));
+            }
+        }
+    }
+
+    /** It takes one momentum too many into the product of the next step, which later versions do not, and keeps that product in binary32. */
+    @Test
+    void pytorch_1_13_differs_from_the_paper_in_one_factor_alone() {
+        double[] recorded = golden.tensor("nadam.step5.w.f64").toDoubles();
+        double[] found = nadam(STEPS, 1e-2, true);
+        for (int i = 0; i < found.length; i++) {
+            assertThat(found[i]).isCloseTo(recorded[i], Offset.offset(1e-9));
+        }
+    }
+
+    private double[] nadam(int rounds, double rate, boolean oneTooMany) {
+        double[] w = golden.tensor("start.w").toDoubles();
+        double[] m = new double[w.length];
+        double[] v = new double[w.length];
+        double product = 1;
+        for (int t = 1; t <= rounds; t++) {
+            double[] g = golden.tensor("gradient.%d.w".formatted((t - 1) % STEPS)).toDoubles();
+            double now = 0.9 * (1 - 0.5 * Math.pow(0.96, t * 4e-3));
+            double next = 0.9 * (1 - 0.5 * Math.pow(0.96, (t + 1) * 4e-3));
+            product *= now;
+            double later = product * next * (oneTooMany ? now : 1);
+            for (int i = 0; i < w.length; i++) {
+                m[i] = 0.9 * m[i] + 0.1 * g[i];
+                v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+                double root = Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8;
+                w[i] -= rate * ((1 - now) / (1 - product) * g[i] / root + next / (1 - later) * m[i] / root);
+            }
+        }
+        return w;
     }
 
     @Test
@@ -150,6 +226,10 @@ class OptimizersTest {
         assertThatThrownBy(() -> new Lion(0.9, 1, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("second beta");
         assertThatThrownBy(() -> new RmsProp(0.9, -1, 0, false, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("epsilon");
         assertThatThrownBy(() -> new Adagrad(-1, 0, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("rate");
+        assertThatThrownBy(() -> new Adadelta(1, 1e-6, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("rho");
+        assertThatThrownBy(() -> new Adamax(0.9, 0.9, -1, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("epsilon");
+        assertThatThrownBy(() -> new NAdam(0.9, 0.9, 0, -1, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("momentum");
+        assertThatThrownBy(() -> new RAdam(0.9, 1.5, 0, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("second beta");
         assertThatThrownBy(() -> new Adafactor(true, true, true, 0, 0, -0.8, 1e-30, 1e-3, 0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("clip");
     }
@@ -178,7 +258,7 @@ class OptimizersTest {
                 Map<String, Slice> kept = new LinkedHashMap<>();
                 state.forEach((name, numbers) -> kept.put(name, memory.parameter(Shape.of(numbers.length), numbers).slice()));
                 while (done < steps) {
-                    Tensor gradient = workspace.tensor(shape, golden.tensor("gradient.%d.%s".formatted(done, part)).toFloats());
+                    Tensor gradient = workspace.tensor(shape, golden.tensor("gradient.%d.%s".formatted(done % STEPS, part)).toFloats());
                     done++;
                     optimizer.step(new Optimizer.Step(workspace, shape, w, gradient.slice(), kept, done, rate, 1, true));
                 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.transformer4j.models.config.TokenizerConfig;
 import org.transformer4j.models.tokenizer.Tokenizer;
+import org.transformer4j.training.data.DataException;
+import org.transformer4j.training.data.TextFile;
 import org.transformer4j.training.tokenizer.SpecialTokens.Role;
 
 class TokenizerTrainerTest {
@@ -78,7 +80,7 @@ class TokenizerTrainerTest {
         String text = Samples.odd(new Random(5), 3000) + "<|endoftext|> [SEP]</s> " + String.join(" a\n", Samples.SENTENCES);
         Path file = Files.writeString(folder.resolve("text"), text);
         var parts = new ArrayList<String>();
-        TextFile.read(file, parts::add, 16, 1 << 20);
+        new TextFile(file).parts(16, parts::add);
         var inParts = new WordCounts(settings);
         parts.forEach(inParts::add);
         var whole = new WordCounts(settings);
@@ -90,24 +92,13 @@ class TokenizerTrainerTest {
     }
 
     @Test
-    void a_file_without_blanks_is_cut_between_characters() throws IOException {
-        String text = "\uD83D\uDE00".repeat(500);
-        Path file = Files.writeString(folder.resolve("text"), "\uFEFF" + text);
-        var parts = new ArrayList<String>();
-        TextFile.read(file, parts::add, 7, 31);
-
-        assertThat(parts).hasSizeGreaterThan(20).allMatch(part -> part.length() < 50 && !Character.isLowSurrogate(part.charAt(0)));
-        assertThat(String.join("", parts)).isEqualTo(text);
-    }
-
-    @Test
     void a_file_that_is_not_utf_8_is_refused_with_the_line() throws IOException {
         Path file = Files.write(folder.resolve("text"), "one\ntwo\nthré".getBytes(StandardCharsets.ISO_8859_1));
 
         assertThatIllegalArgumentException().isThrownBy(() -> TokenizerTrainer.trainFiles(List.of(file), SETTINGS))
                 .withMessage(file + ": line 3 is not UTF-8: byte 0xE9 at 11 of the file; convert the file to UTF-8");
         assertThatThrownBy(() -> TokenizerTrainer.trainFiles(List.of(folder.resolve("none")), SETTINGS))
-                .isInstanceOf(UncheckedIOException.class).hasMessageContaining("none");
+                .isInstanceOf(DataException.class).hasMessageContaining("none: found nothing; expected a file of text");
     }
 
     @Test

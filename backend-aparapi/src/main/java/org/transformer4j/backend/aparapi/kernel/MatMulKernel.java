@@ -2,11 +2,10 @@ package org.transformer4j.backend.aparapi.kernel;
 
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.spi.Args;
-import org.transformer4j.backend.aparapi.program.Code;
 import org.transformer4j.backend.aparapi.program.Launch;
 import org.transformer4j.backend.aparapi.program.StoredType;
 
-/** {@link MatMul}. A transposed {@code b} is first written in panels, which the product reads along its rows. */
+/** {@link MatMul}. A {@code b} that is transposed, or that many rows read, is first written in panels, which the product reads along its rows. */
 public final class MatMulKernel extends AparapiKernel {
     private final MatMul product;
 
@@ -26,13 +25,12 @@ public final class MatMulKernel extends AparapiKernel {
         if (batch * m * n == 0) {
             return;
         }
-        if (product.transposeB() && k > 0) {
-            int scratch = launcher.scratch(batch * panels * k * ProductShape.COLUMNS);
-            launcher.start(Code.PANELS).operand(Launch.A, args.slice(1)).word(Launch.Y, scratch).numbers(k, n)
-                    .run(batch * panels * k, ProductShape.COLUMNS);
+        if ((product.transposeB() || Panels.suit(m, n)) && k > 0) {
+            int scratch = launcher.scratch(batch * Panels.words(k, n));
+            Panels.write(launcher, args.slice(1), product.transposeB(), batch, k, n, scratch);
             launcher.start(ProductShape.code(m)).word(Launch.B, scratch);
             launcher.word(Launch.P + 6, ProductShape.COLUMNS).word(Launch.P + 7, k * ProductShape.COLUMNS)
-                    .word(Launch.P + 8, panels * k * ProductShape.COLUMNS);
+                    .word(Launch.P + 8, Panels.words(k, n));
         } else {
             launcher.start(ProductShape.code(m)).operand(Launch.B, args.slice(1));
             launcher.word(Launch.P + 6, n).word(Launch.P + 7, ProductShape.COLUMNS).word(Launch.P + 8, k * n);

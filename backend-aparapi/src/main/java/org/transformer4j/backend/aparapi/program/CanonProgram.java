@@ -62,10 +62,16 @@ public final class CanonProgram extends AttentionProgram {
             move(code, from, to);
         } else if (code < Code.REDUCE) {
             elements(code, from, to);
-        } else if (code < Code.PANELS) {
+        } else if (code < Code.SOFTMAX_GRADIENT) {
             rows(code, from, to);
-        } else if (code < Code.EXPERT_ROW) {
+        } else if (code < Code.PANELS) {
+            rowGradients(code, from, to);
+        } else if (code < Code.WEIGHT_GRADIENT) {
             products(code, from, to);
+        } else if (code < Code.EXPERT_ROW) {
+            for (int i = from; i < to; i++) {
+                weightGradient(i);
+            }
         } else if (code < Code.ATTENTION) {
             expertProducts(code, from, to);
         } else {

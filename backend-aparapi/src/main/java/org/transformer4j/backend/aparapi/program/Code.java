@@ -49,6 +49,12 @@ public final class Code {
     public static final int ROPE = 23;
     /** Repeats a product and a sum. */
     public static final int FMA_CHAIN = 24;
+    /** Leaves numbers out by chance. */
+    public static final int DROPOUT = 25;
+    /** The gradient of a function of one number. */
+    public static final int UNARY_GRADIENT = 26;
+    /** A step of Adam. */
+    public static final int ADAM_STEP = 27;
 
     /** Reduces rows. */
     public static final int REDUCE = 32;
@@ -62,6 +68,14 @@ public final class Code {
     public static final int RMS_NORM = 36;
     /** The largest elements of rows, and where they stand. */
     public static final int TOP_K = 37;
+    /** The gradient of softmax. */
+    public static final int SOFTMAX_GRADIENT = 38;
+    /** The gradient of a norm. */
+    public static final int NORM_GRADIENT = 39;
+    /** The cross-entropy of rows. */
+    public static final int CROSS_ENTROPY = 40;
+    /** The gradient of the cross-entropy of rows. */
+    public static final int CROSS_ENTROPY_GRADIENT = 41;
 
     /** Transposes a matrix into panels. */
     public static final int PANELS = 48;
@@ -69,10 +83,12 @@ public final class Code {
     public static final int PRODUCT_ROW = 49;
     /** A product of matrices, four rows at a time. */
     public static final int PRODUCT_TILE = 50;
+    /** Products that are added to what was there. */
+    public static final int WEIGHT_GRADIENT = 51;
     /** Products of rows by their experts. */
-    public static final int EXPERT_ROW = 51;
+    public static final int EXPERT_ROW = 52;
     /** Products of four rows at a time by their expert. */
-    public static final int EXPERT_TILE = 52;
+    public static final int EXPERT_TILE = 53;
 
     /** Attention. */
     public static final int ATTENTION = 64;

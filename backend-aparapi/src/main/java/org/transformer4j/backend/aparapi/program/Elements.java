@@ -1,7 +1,7 @@
 package org.transformer4j.backend.aparapi.program;
 
 /** Operations that treat each element by itself. */
-abstract class Elements extends TableRows {
+abstract class Elements extends Chance {
     void elements(int code, int from, int to) {
         int a = arguments[Launch.A];
         int y = arguments[Launch.Y];
@@ -31,11 +31,38 @@ abstract class Elements extends TableRows {
             narrow(a, y, from, to);
         } else if (code == Code.FMA_CHAIN) {
             chains(a, y, from, to);
+        } else if (code == Code.DROPOUT) {
+            for (int i = from; i < to; i++) {
+                dropout(i);
+            }
+        } else if (code == Code.UNARY_GRADIENT) {
+            int function = arguments[Launch.P];
+            int dy = arguments[Launch.B];
+            for (int i = from; i < to; i++) {
+                store(y + i, load(dy + i) * slope(function, load(a + i)));
+            }
+        } else if (code == Code.ADAM_STEP) {
+            for (int i = from; i < to; i++) {
+                adamStep(a + i, arguments[Launch.C] + i, arguments[Launch.D] + i, y + i);
+            }
         } else {
             for (int i = from; i < to; i++) {
                 rotate(i);
             }
         }
+    }
+
+    /** Both betas, what they leave of one, and epsilon are the numbers; {@code B} has the factors of the step. */
+    void adamStep(int gradient, int mean, int square, int weight) {
+        int factors = arguments[Launch.B];
+        float w = load(weight);
+        float h = fma(w, load(factors + 1), load(gradient) * load(factors));
+        float m = fma(load(mean), number(arguments[Launch.P]), h * number(arguments[Launch.P + 2]));
+        float v = fma(load(square), number(arguments[Launch.P + 1]), (h * number(arguments[Launch.P + 3])) * h);
+        float step = divide(m * load(factors + 3), root(v * load(factors + 4)) + number(arguments[Launch.P + 4]));
+        store(weight, fma(step, negated(load(factors + 5)), fma(w, negated(load(factors + 2)), w)));
+        store(mean, m);
+        store(square, v);
     }
 
     /** Index of the element of an operand that is stretched by {@link org.transformer4j.api.op.Broadcast}. */

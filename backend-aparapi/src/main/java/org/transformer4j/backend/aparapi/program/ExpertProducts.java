@@ -4,7 +4,7 @@ package org.transformer4j.backend.aparapi.program;
  * Products by one of several weights that lie one below the other in one packed weight. The numbers are terms, columns, experts, choices,
  * the steps of the weight between terms and panels, its type, and the panels that an expert touches; for tiles also their number.
  */
-abstract class ExpertProducts extends Products {
+abstract class ExpertProducts extends WeightGradients {
     void expertProducts(int code, int from, int to) {
         for (int i = from; i < to; i++) {
             if (code == Code.EXPERT_ROW) {

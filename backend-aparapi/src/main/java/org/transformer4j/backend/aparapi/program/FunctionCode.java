@@ -35,6 +35,7 @@ public final class FunctionCode {
     static final int SUM = 0;
     static final int SUM_OF_SQUARES = 1;
     static final int LARGEST = 2;
+    static final int SUM_OF_EXPONENTIALS = 3;
 
     private FunctionCode() {}
 

@@ -134,7 +134,10 @@ abstract class Products extends QuantisedProducts {
         }
     }
 
-    /** Unit {@code i} is one line of sixteen numbers: term {@code i % terms} of a panel of {@code b[batch, columns, terms]}. */
+    /**
+     * Unit {@code i} is one line of sixteen numbers: term {@code i % terms} of a panel of {@code b}. The numbers are terms, columns, and the
+     * steps of {@code b} between columns and terms.
+     */
     void panel(int i) {
         int terms = arguments[Launch.P];
         int columns = arguments[Launch.P + 1];
@@ -146,7 +149,7 @@ abstract class Products extends QuantisedProducts {
         for (int c = 0; c < 16; c++) {
             int word = 0;
             if (column + c < columns) {
-                word = heap[arguments[Launch.A] + (matrix * columns + column + c) * terms + term];
+                word = heap[arguments[Launch.A] + matrix * columns * terms + (column + c) * arguments[Launch.P + 2] + term * arguments[Launch.P + 3]];
             }
             heap[arguments[Launch.Y] + i * 16 + c] = word;
         }

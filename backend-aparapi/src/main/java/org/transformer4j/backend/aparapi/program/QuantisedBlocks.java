@@ -9,7 +9,7 @@ package org.transformer4j.backend.aparapi.program;
  * last, 32 terms at a time: their lower 4 bits (or all 8) term by term, and then their upper ones, if there are any. Integers that
  * may be negative are stored larger by half of their range.
  */
-abstract class QuantisedBlocks extends Functions {
+abstract class QuantisedBlocks extends Derivatives {
     int blockTerms(int type) {
         return (type & StoredType.GROUPS) == 0 ? 32 : 256;
     }

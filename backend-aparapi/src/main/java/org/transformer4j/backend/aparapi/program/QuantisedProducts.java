@@ -6,7 +6,7 @@ package org.transformer4j.backend.aparapi.program;
  * their addresses are carried from term to term: computed anew, both would have to be checked for overflow before each vector,
  * which costs half of the speed.
  */
-abstract class QuantisedProducts extends Rows {
+abstract class QuantisedProducts extends RowGradients {
     /** Goes on with the sixteen chains of {@link Products#dots}, by terms {@code start} to {@code end}, which are whole groups. */
     void extend(int a, int aStep, int b, int bStep, int start, int end, int type, float[] chain_$private$) {
         float[] scales = new float[16];

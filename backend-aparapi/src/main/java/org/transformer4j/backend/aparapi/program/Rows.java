@@ -66,14 +66,18 @@ abstract class Rows extends Elements {
         return lanes[0];
     }
 
-    /** The sum of the squares of {@code x - mean}. */
-    float squaresAround(int x, int width, float mean) {
+    /** The sum of {@code x - centre}, of its squares, or of its exponentials. */
+    float reducedAround(int x, int width, float centre, int function) {
         float[] lanes = new float[Canon.SUM_LANES];
         for (int lane = 0; lane < Canon.SUM_LANES; lane++) {
             float s = 0f;
             for (int i = lane; i < width; i += Canon.SUM_LANES) {
-                float d = load(x + i) - mean;
-                s = fma(d, d, s);
+                float d = load(x + i) - centre;
+                if (function == FunctionCode.SUM_OF_SQUARES) {
+                    s = fma(d, d, s);
+                } else {
+                    s = s + (function == FunctionCode.SUM ? d : exp1(d));
+                }
             }
             lanes[lane] = s;
         }
@@ -145,7 +149,7 @@ abstract class Rows extends Elements {
     void layerNorm(int x, int y, int width) {
         float n = (float) width;
         float mean = divide(reduced(x, width, FunctionCode.SUM), n);
-        float variance = divide(squaresAround(x, width, mean), n);
+        float variance = divide(reducedAround(x, width, mean, FunctionCode.SUM_OF_SQUARES), n);
         float r = divide(1f, root(variance + number(arguments[Launch.P + 1])));
         for (int i = 0; i < width; i++) {
             store(y + i, fma((load(x + i) - mean) * r, load(arguments[Launch.B] + i), load(arguments[Launch.C] + i)));

@@ -12,8 +12,12 @@ import org.transformer4j.api.spi.Args;
 import org.transformer4j.backend.cpu.runtime.SplitKernel;
 import org.transformer4j.backend.cpu.thread.Scratch;
 import org.transformer4j.backend.cpu.thread.Scratch.Slot;
+import org.transformer4j.backend.cpu.vector.VectorWidth;
 
-/** Runs {@link AdamStep}, a piece at a time in working memory, so that weights and moments are read and written once. */
+/**
+ * Runs {@link AdamStep}: whole vectors where there are any, and the rest a piece at a time in working memory, so that weights and
+ * moments are read and written once.
+ */
 public final class AdamStepKernel extends SplitKernel {
     private static final int PIECE = 1024;
     private static final long A = 0;
@@ -48,9 +52,33 @@ public final class AdamStepKernel extends SplitKernel {
     @Override
     protected void run(Args args, long from, long to, Scratch scratch) {
         MemorySegment work = scratch.bytes(Slot.FIRST, WORK);
-        for (long start = from; start < to; start += PIECE) {
+        long start = from;
+        if (VectorWidth.vectorised()) {
+            for (int n = run(to - start); n > 0; n = run(to - start)) {
+                int done = VectorAdamStep.run(op, factors(args), segment(args, 0), offset(args, 0) + 4 * start,
+                        segment(args, 2), offset(args, 2) + 4 * start, segment(args, 3), offset(args, 3) + 4 * start,
+                        segment(args, 4), offset(args, 4) + 4 * start, n);
+                start += done;
+                if (done < n) {
+                    break;
+                }
+            }
+        }
+        for (; start < to; start += PIECE) {
             piece(args, 4 * start, (int) Math.min(PIECE, to - start), work);
         }
+    }
+
+    private static int run(long elements) {
+        return (int) Math.min(RunKernel.LONGEST_RUN, elements);
+    }
+
+    private static float[] factors(Args args) {
+        float[] factors = new float[AdamStep.FACTORS];
+        for (int i = 0; i < factors.length; i++) {
+            factors[i] = factor(args, i);
+        }
+        return factors;
     }
 
     private void piece(Args args, long at, int n, MemorySegment work) {

@@ -11,6 +11,7 @@ import org.transformer4j.api.spi.Args;
 import org.transformer4j.backend.cpu.runtime.SplitKernel;
 import org.transformer4j.backend.cpu.thread.Scratch;
 import org.transformer4j.backend.cpu.thread.Scratch.Slot;
+import org.transformer4j.backend.cpu.vector.VectorWidth;
 
 /** Runs {@link UnaryGradient}, a piece at a time, so that the steps of a derivative stay in the L1 cache. */
 public final class UnaryGradientKernel extends SplitKernel {
@@ -24,8 +25,8 @@ public final class UnaryGradientKernel extends SplitKernel {
     private static final float TWO_OVER_ROOT_PI = (float) (2 / Math.sqrt(Math.PI));
     private static final float ONE_OVER_ROOT_TWO = (float) Math.sqrt(0.5);
     private static final float ONE_OVER_ROOT_TWO_PI = (float) (1 / Math.sqrt(2 * Math.PI));
-    private static final float ROOT_TWO_OVER_PI = (float) Math.sqrt(2 / Math.PI);
-    private static final float CUBIC = (float) (Math.sqrt(2 / Math.PI) * 0.044715);
+    static final float ROOT_TWO_OVER_PI = (float) Math.sqrt(2 / Math.PI);
+    static final float CUBIC = (float) (Math.sqrt(2 / Math.PI) * 0.044715);
     private static final float QUICK = 1.702f;
 
     private final Unary.Function function;
@@ -55,6 +56,11 @@ public final class UnaryGradientKernel extends SplitKernel {
         MemorySegment work = scratch.bytes(Slot.FIRST, WORK);
         for (long start = from; start < to; start += PIECE) {
             int n = (int) Math.min(PIECE, to - start);
+            if (VectorWidth.vectorised() && VectorUnaryGradients.has(function, n)) {
+                VectorUnaryGradients.run(function, segment(args, 0), offset(args, 0) + 4 * start,
+                        segment(args, 1), offset(args, 1) + 4 * start, segment(args, 2), offset(args, 2) + 4 * start, work, A, B, n);
+                continue;
+            }
             derivative(segment(args, 0), offset(args, 0) + 4 * start, work, n);
             ElementLoops.BEST.binary(Binary.Function.MULTIPLY, segment(args, 1), offset(args, 1) + 4 * start, work, RESULT,
                     segment(args, 2), offset(args, 2) + 4 * start, n);

@@ -19,6 +19,9 @@ public final class MatMul {
     /** With so many products for each thread, a thread copies what it needs of a right factor by itself. */
     private static final int PRODUCTS_PER_THREAD = 4;
 
+    /** The same where so few blocks of rows need a right factor: it is copied once for each, and nobody waits for anybody. */
+    private static final int FEW_BLOCKS = 2;
+
     private final Operands operands = new Operands();
     private final StridedPanels panels = new StridedPanels();
     private final TileProduct product = new TileProduct(operands, panels);
@@ -79,8 +82,9 @@ public final class MatMul {
         if (batch == 0 || rows == 0 || columns == 0) {
             return;
         }
-        boolean rightUsedOnce = TilePlan.rowBlocks(rows) == 1;
-        if (rightUsedOnce || batch >= PRODUCTS_PER_THREAD * workers.threads()) {
+        int blocks = TilePlan.rowBlocks(rows);
+        int enough = blocks <= FEW_BLOCKS ? workers.threads() : PRODUCTS_PER_THREAD * workers.threads();
+        if (blocks == 1 || batch >= enough) {
             panels.readSingly(columns, depth, rows <= IN_PLACE_ROWS);
             product.multiply(0, batch, rows, columns, depth, workers);
         } else {

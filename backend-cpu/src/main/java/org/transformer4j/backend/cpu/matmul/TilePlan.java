@@ -21,6 +21,9 @@ final class TilePlan {
     /** Tasks for each thread, so that threads that run at different speeds still end together. */
     private static final int TASKS_PER_THREAD = 8;
 
+    /** The same where each task has to transpose its left rows, which costs several times as much as copying them. */
+    private static final int TRANSPOSING_TASKS_PER_THREAD = 4;
+
     /** Panels that a group has at least, so that copying the left rows costs little beside multiplying them. */
     private static final int PANELS_PER_GROUP = 4;
 
@@ -32,8 +35,8 @@ final class TilePlan {
     int panelGroups;
     int tasks;
 
-    /** Cuts a product; all sizes at least 1 but the depth, which may be 0. */
-    void cut(int batch, int rows, int columns, int depth, int threads) {
+    /** Cuts a product; all sizes at least 1 but the depth, which may be 0. {@code transposing}: left rows are stored as columns. */
+    void cut(int batch, int rows, int columns, int depth, boolean transposing, int threads) {
         depthBlock = blocks(depth) * TileKernels.DEPTH;
         stretches = Math.max(1, Math.ceilDiv(depth, depthBlock));
         rowBlock = rowBlock(rows);
@@ -41,7 +44,8 @@ final class TilePlan {
 
         int panels = PackedLayout.panels(columns);
         boolean serial = threads == 1 || (long) rows * columns * depth < SERIAL_BELOW;
-        int wanted = serial ? 1 : Math.ceilDiv(TASKS_PER_THREAD * threads, Math.multiplyExact(batch, rowBlocks));
+        int each = transposing ? TRANSPOSING_TASKS_PER_THREAD : TASKS_PER_THREAD;
+        int wanted = serial ? 1 : Math.ceilDiv(each * threads, Math.multiplyExact(batch, rowBlocks));
         int smallest = rowBlocks == 1 ? 1 : PANELS_PER_GROUP;
         panelGroup = Math.max(Math.min(smallest, panels), Math.ceilDiv(panels, wanted));
         panelGroups = Math.ceilDiv(panels, panelGroup);

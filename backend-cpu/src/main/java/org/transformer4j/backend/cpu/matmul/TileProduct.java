@@ -30,7 +30,7 @@ final class TileProduct implements Task {
         this.rows = rows;
         this.columns = columns;
         this.depth = depth;
-        plan.cut(batch, rows, columns, depth, workers.threads());
+        plan.cut(batch, rows, columns, depth, operands.leftTransposed, workers.threads());
         call = Operands.nextCall();
         workers.run(this, plan.tasks);
     }

@@ -4,9 +4,12 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 
+import org.transformer4j.backend.cpu.vector.VectorWidth;
+
 /**
  * Transposes float32 matrices while they are copied. Eight stored rows are read side by side: each cache line that is fetched
- * is used up before it is displaced, and the processor fetches several at once.
+ * is used up before it is displaced, and the processor fetches several at once. What goes to an array is transposed
+ * by {@link VectorTransposition}, where there are vectors and the sizes fit.
  */
 final class Transposition {
     private static final int STREAMS = 8;
@@ -21,6 +24,10 @@ final class Transposition {
      */
     static void toArray(MemorySegment source, long offset, long step, int rows, int terms,
             float[] target, int at, int panelRows, int rowStride, int panelStride) {
+        if (VectorWidth.vectorised() && (rows | terms | panelRows) % VectorTransposition.SIDE == 0) {
+            VectorTransposition.toArray(source, offset, step, rows, terms, target, at, panelRows, rowStride, panelStride);
+            return;
+        }
         int panelGap = panelStride - panelRows * rowStride;
         int term = 0;
         for (; term <= terms - STREAMS; term += STREAMS) {

@@ -9,30 +9,37 @@ import org.transformer4j.backend.opencl.runtime.Programs;
 
 /** The kernel that computes an expression of {@code a}, {@code b} and {@code c} for each element of a matrix. */
 final class Elements {
+    private static final String PLAIN = "elementwise.cl";
+
     private final boolean flat;
     private final Blocks blocks;
     private final Entry entry;
 
-    private Elements(Programs programs, int operands, String value, Broadcast b, Broadcast c) {
+    private Elements(Programs programs, String file, int operands, String value, Broadcast b, Broadcast c) {
         flat = isFlat(b) && isFlat(c);
         blocks = flat ? Blocks.ofOneRow(programs) : Blocks.ofRows(programs);
-        entry = blocks.entry(programs, "elementwise.cl", "elements", "OPERANDS", operands, "VALUE", "(" + value + ")",
+        entry = blocks.entry(programs, file, "elements", "OPERANDS", operands, "VALUE", "(" + value + ")",
                 "STRETCH_B", b, "STRETCH_C", c);
     }
 
     /** For an expression whose operands are all of the same size. */
     static Elements of(Programs programs, int operands, String value) {
-        return new Elements(programs, operands, value, Broadcast.FULL, Broadcast.FULL);
+        return of(programs, PLAIN, operands, value);
+    }
+
+    /** The same, with the functions of a file that includes {@code elementwise.cl}. */
+    static Elements of(Programs programs, String file, int operands, String value) {
+        return new Elements(programs, file, operands, value, Broadcast.FULL, Broadcast.FULL);
     }
 
     /** For an expression of {@code a} and a stretched {@code b}. */
     static Elements of(Programs programs, String value, Broadcast b) {
-        return new Elements(programs, 2, value, b, Broadcast.FULL);
+        return new Elements(programs, PLAIN, 2, value, b, Broadcast.FULL);
     }
 
     /** For an expression of {@code a} and stretched {@code b} and {@code c}. */
     static Elements of(Programs programs, String value, Broadcast b, Broadcast c) {
-        return new Elements(programs, 3, value, b, c);
+        return new Elements(programs, PLAIN, 3, value, b, c);
     }
 
     /** The expression of a function of {@code a}. */

@@ -16,6 +16,7 @@ public final class ScatterRowsKernel extends ClKernel {
 
     private final boolean processor;
     private final Entry entry;
+    private final Entry single;
 
     /** A kernel for {@code op}. */
     public ScatterRowsKernel(Programs programs, ScatterRows op) {
@@ -24,12 +25,19 @@ public final class ScatterRowsKernel extends ClKernel {
         int group = processor ? 1 : GROUP_ON_A_CARD;
         entry = programs.entry("tables.cl", "scatter", "GROUP", group, "LANES", group, "COLUMNS", COLUMNS_ON_A_PROCESSOR,
                 "ACCUMULATE", op.accumulate() ? 1 : 0);
+        single = processor ? entry : programs.entry("tables.cl", "scatter_row", "GROUP", group, "LANES", group,
+                "COLUMNS", COLUMNS_ON_A_PROCESSOR, "ACCUMULATE", op.accumulate() ? 1 : 0);
     }
 
     @Override
     protected void run(ClQueue queue, Args args) {
         long rows = args.size(1);
         long width = args.size(2);
+        if (rows == 1 && !processor) {
+            queue.launch(single).input(args.slice(0)).input(args.slice(1)).updated(args.slice(2)).number(args.size(0)).number(width)
+                    .run(Math.ceilDiv(width, GROUP_ON_A_CARD), GROUP_ON_A_CARD);
+            return;
+        }
         Launch launch = queue.launch(entry).input(args.slice(0)).input(args.slice(1)).updated(args.slice(2)).number(args.size(0))
                 .number(rows).number(width);
         if (processor) {

@@ -13,9 +13,12 @@ import org.transformer4j.backend.opencl.runtime.Programs;
  * without work. Where small ones do as well, each block of 256 terms gets tiles of its own, and the blocks are added up afterwards.
  */
 abstract class LocalProduct extends ClKernel {
-    private static final int LARGE = 128;
-    private static final int SMALL = 64;
-    private static final int SIDE = 16;
+    /** Results of a side of a large tile. */
+    static final int LARGE = 128;
+    /** Results of a side of a small tile. */
+    static final int SMALL = 64;
+    /** Work-items of a side of a group. */
+    static final int SIDE = 16;
     private static final int JOINED = 128;
     /** Groups that a compute unit runs at a time. */
     private static final int GROUPS_PER_UNIT = 2;
@@ -72,7 +75,8 @@ abstract class LocalProduct extends ClKernel {
                 .run(batch * rows, Math.ceilDiv(columns, JOINED), 1, JOINED);
     }
 
-    private static long tiles(long rows, long columns, int size) {
+    /** How many tiles there are. */
+    static long tiles(long rows, long columns, int size) {
         return Math.ceilDiv(rows, size) * Math.ceilDiv(columns, size);
     }
 }

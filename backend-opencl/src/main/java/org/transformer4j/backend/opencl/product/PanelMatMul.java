@@ -33,8 +33,8 @@ final class PanelMatMul extends ClKernel {
         long k = args.size(2);
         long n = args.size(3);
         long rows = PanelTiles.rowsAtATime(m, k);
-        long columns = columnsAtATime(n, k);
-        long fitting = PanelTiles.MOST_BYTES / Math.max(1, Math.max(PanelTiles.leftBytes(m, k), rightBytes(n, k)));
+        long columns = PanelTiles.columnsAtATime(n, k);
+        long fitting = PanelTiles.MOST_BYTES / Math.max(1, Math.max(PanelTiles.leftBytes(m, k), PanelTiles.rightBytes(n, k)));
         long matrices = Math.max(1, Math.min(batch, fitting));
         for (long matrix = 0; matrix < batch; matrix += matrices) {
             for (long row = 0; row < m; row += rows) {
@@ -52,20 +52,12 @@ final class PanelMatMul extends ClKernel {
         for (long column = 0; column < n; column += columns) {
             long width = Math.min(columns, n - column);
             queue.launch(copyRight).input(args.slice(1)).number(matrix * k * n + (op.transposeB() ? column * k : column))
-                    .number(k * n).number(op.transposeB() ? k : n).scratch(PanelTiles.RIGHT, matrices * rightBytes(width, k))
+                    .number(k * n).number(op.transposeB() ? k : n).scratch(PanelTiles.RIGHT, matrices * PanelTiles.rightBytes(width, k))
                     .number(width).number(k).run(Math.ceilDiv(width, PackedLayout.PANEL), Math.ceilDiv(k, STRETCH), matrices, 1, 1, 1);
-            Launch launch = tiles.launch(queue, matrices, rows, k).scratch(PanelTiles.RIGHT, matrices * rightBytes(width, k))
+            Launch launch = tiles.launch(queue, matrices, rows, k).scratch(PanelTiles.RIGHT, matrices * PanelTiles.rightBytes(width, k))
                     .input(args.slice(0)).number(0L).number(0)
                     .updated(args.slice(2)).number((matrix * m + row) * n + column).number(n).number(m * n);
             tiles.run(launch, matrices, rows, k, width);
         }
-    }
-
-    private static long rightBytes(long columns, long depth) {
-        return Math.ceilDiv(columns, PackedLayout.PANEL) * PackedLayout.PANEL * depth * Float.BYTES;
-    }
-
-    private static long columnsAtATime(long columns, long depth) {
-        return Math.min(columns, PackedLayout.PANEL * Math.max(1, PanelTiles.MOST_BYTES / Math.max(1, rightBytes(1, depth))));
     }
 }

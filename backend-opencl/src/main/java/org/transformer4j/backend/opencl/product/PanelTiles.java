@@ -22,7 +22,7 @@ final class PanelTiles {
     static final long MOST_BYTES = 64 << 20;
 
     /** Terms of a left row that lie side by side. */
-    private static final int LEFT_CHUNK = 16;
+    static final int LEFT_CHUNK = 16;
     /**
      * Left rows that a work-item multiplies by a panel: enough that fetching the panel costs little beside it, few enough that they
      * stay in a third-level cache.
@@ -57,6 +57,22 @@ final class PanelTiles {
         return Math.min(rows, LEFT_ROWS * Math.max(1, MOST_BYTES / Math.max(1, leftBytes(1, depth))));
     }
 
+    /** Bytes of the right panels of a matrix. */
+    static long rightBytes(long columns, long depth) {
+        return Math.ceilDiv(columns, PackedLayout.PANEL) * PackedLayout.PANEL * depth * Float.BYTES;
+    }
+
+    /** How many columns of a matrix fit into scratch memory: all, or whole panels. */
+    static long columnsAtATime(long columns, long depth) {
+        return Math.min(columns, PackedLayout.PANEL * Math.max(1, MOST_BYTES / Math.max(1, rightBytes(1, depth))));
+    }
+
+    /** How many left rows, in whole panels, a work-item multiplies by a panel of the right factors. */
+    static int rowBlock(long rows, long panels, int cores) {
+        long wanted = Math.ceilDiv((long) GROUPS_PER_CORE * cores, Math.max(1, panels));
+        return (int) Math.min(ROW_BLOCK, Math.ceilDiv(Math.ceilDiv(rows, wanted), LEFT_ROWS) * LEFT_ROWS);
+    }
+
     /** Copies the left rows of {@code matrices} products; the first number is {@code skip} numbers into the slice. */
     void copyLeft(ClQueue queue, Slice x, long skip, long matrixStride, long stride, boolean transposed, long matrices, long rows,
             long depth) {
@@ -74,8 +90,7 @@ final class PanelTiles {
     /** Ends a launch of the tiles. */
     void run(Launch launch, long matrices, long rows, long depth, long columns) {
         long panels = Math.ceilDiv(columns, PackedLayout.PANEL);
-        long wanted = Math.ceilDiv((long) GROUPS_PER_CORE * cores, Math.max(1, panels * matrices));
-        long block = Math.min(ROW_BLOCK, Math.ceilDiv(Math.ceilDiv(rows, wanted), LEFT_ROWS) * LEFT_ROWS);
-        launch.number(rows).number(depth).number(columns).number((int) block).run(panels, Math.ceilDiv(rows, block), matrices, 1, 1, 1);
+        int block = rowBlock(rows, panels * matrices, cores);
+        launch.number(rows).number(depth).number(columns).number(block).run(panels, Math.ceilDiv(rows, block), matrices, 1, 1, 1);
     }
 }

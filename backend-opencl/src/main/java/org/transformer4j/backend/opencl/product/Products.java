@@ -21,6 +21,11 @@ public final class Products {
         return programs.tuning() == Tuning.PROCESSOR ? new PanelLinear(programs, op) : new LocalLinear(programs, op);
     }
 
+    /** The kernel of {@link org.transformer4j.api.op.WeightGradient}. */
+    public static ClKernel weightGradient(Programs programs) {
+        return programs.tuning() == Tuning.PROCESSOR ? new PanelGradient(programs) : new LocalGradient(programs);
+    }
+
     /** A kernel for {@code op}. */
     public static ClKernel expertLinear(Programs programs, ExpertLinear op) {
         return programs.tuning() == Tuning.PROCESSOR ? new PanelExperts(programs, op) : new LocalExperts(programs, op);

@@ -1,5 +1,6 @@
 package org.transformer4j.backend.opencl.rows;
 
+import java.util.Arrays;
 import org.transformer4j.api.canon.Canon;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
 import org.transformer4j.backend.opencl.runtime.Entry;
@@ -8,7 +9,7 @@ import org.transformer4j.backend.opencl.runtime.Programs;
 import org.transformer4j.backend.opencl.runtime.Tuning;
 
 /**
- * A kernel of {@code rows.cl}: on a processor a work-item for some rows, on a card a work-group for each row, as large as canon-1's
+ * A kernel of {@code rows.cl} or a file like it: on a processor a work-item for some rows, on a card a work-group for each row, as large as canon-1's
  * number of lanes for short rows and larger for long ones; see {@code lanes.cl}.
  */
 final class RowGroups {
@@ -25,9 +26,17 @@ final class RowGroups {
     private final Entry longRows;
 
     RowGroups(Programs programs, String name) {
+        this(programs, "rows.cl", name);
+    }
+
+    RowGroups(Programs programs, String file, String name, Object... definitions) {
         processor = programs.tuning() == Tuning.PROCESSOR;
-        shortRows = programs.entry("rows.cl", name, "GROUP", processor ? 1 : Canon.SUM_LANES);
-        longRows = processor ? shortRows : programs.entry("rows.cl", name, "GROUP", GROUP_FOR_LONG_ROWS);
+        Object[] all = Arrays.copyOf(definitions, definitions.length + 2);
+        all[definitions.length] = "GROUP";
+        all[definitions.length + 1] = processor ? 1 : Canon.SUM_LANES;
+        shortRows = programs.entry(file, name, all);
+        all[definitions.length + 1] = GROUP_FOR_LONG_ROWS;
+        longRows = processor ? shortRows : programs.entry(file, name, all);
     }
 
     /** A launch that takes the operands, the shape by {@link #shape}, and the rest. */

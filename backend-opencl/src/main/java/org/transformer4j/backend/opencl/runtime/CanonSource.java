@@ -5,6 +5,7 @@ import org.transformer4j.api.canon.ErfCoefficients;
 import org.transformer4j.api.canon.ExpCoefficients;
 import org.transformer4j.api.canon.GeluCoefficients;
 import org.transformer4j.api.canon.LogCoefficients;
+import org.transformer4j.api.canon.Philox4x32;
 import org.transformer4j.api.canon.TanhCoefficients;
 
 /** The constants of canon-1 as lines of OpenCL C, so that they are written down once, in Java. */
@@ -14,7 +15,7 @@ final class CanonSource {
     private CanonSource() {}
 
     static String definitions() {
-        return new CanonSource().orders().exp().log().tanh().erf().gelu().lines.toString();
+        return new CanonSource().orders().exp().log().tanh().erf().gelu().philox().lines.toString();
     }
 
     private CanonSource orders() {
@@ -58,6 +59,12 @@ final class CanonSource {
     private CanonSource gelu() {
         return define("GELU_SQRT_HALF", GeluCoefficients.SQRT_HALF).define("GELU_TANH_C1", GeluCoefficients.TANH_C1)
                 .define("GELU_TANH_C0", GeluCoefficients.TANH_C0).define("GELU_QUICK_SLOPE", GeluCoefficients.QUICK_SLOPE);
+    }
+
+    private CanonSource philox() {
+        return define("PHILOX_ROUNDS", Philox4x32.ROUNDS)
+                .define("PHILOX_MULTIPLIER_0", Philox4x32.MULTIPLIER_0).define("PHILOX_MULTIPLIER_1", Philox4x32.MULTIPLIER_1)
+                .define("PHILOX_KEY_STEP_0", Philox4x32.KEY_STEP_0).define("PHILOX_KEY_STEP_1", Philox4x32.KEY_STEP_1);
     }
 
     private CanonSource define(String name, float value) {

@@ -3,7 +3,8 @@
 // local tiles.
 //
 // TILE is 128 or 64. LEFT and RIGHT say how the factors are stored: BY_ROWS, [rows, depth] and [columns, depth]; BY_DEPTH, [depth, rows]
-// and [depth, columns]; the right one also PACKED, a weight of type STORED.
+// and [depth, columns]; the right one also PACKED, a weight of type STORED. With SEQUENCES the product is added to what the result holds,
+// over the rows of one sequence of a table after the other.
 #include "linear_words.cl"
 #ifdef QUANTISED
 #include "quantised.cl"
@@ -20,6 +21,8 @@
 #define MICRO (TILE / SIDE)
 #define QUADS (MICRO / 4)
 #define QUAD_STEP (TILE / QUADS)
+#define RESULT_ROW(I) ((I) / 4 * QUAD_STEP + 4 * (int) get_local_id(1) + (I) % 4)
+#define RESULT_COLUMN(J) ((J) * QUAD_STEP + 4 * (int) get_local_id(0))
 #define K_STEP (1024 / TILE)
 // Numbers of a factor that a work-item fetches for a step: TILE * K_STEP / ITEMS.
 #define FETCHED 4
@@ -195,13 +198,29 @@ void keep_words(local float* tile, int item, const float* fetched) {
 #define FETCH_RIGHT(FROM) fetch_right(b, right_distance, width, terms, item, RIGHT_PADDING, next_right)
 #endif
 
+#ifdef SEQUENCES
+#define RUNS global const int* table, int sequences,
+#define EACH_RUN for (int run = 0; run < sequences; run++)
+#define FIRST ((ulong) table[4 * run + 1])
+#define LAST (FIRST + table[4 * run + 2])
+#define BEFORE_A_RUN barrier(CLK_LOCAL_MEM_FENCE)
+#define BEGINNING(THERE, SUM) ((THERE) ? (SUM) : EMPTY)
+#else
+#define RUNS
+#define EACH_RUN
+#define FIRST (get_group_id(1) * depth_part)
+#define LAST (min(depth, first + depth_part))
+#define BEFORE_A_RUN
+#define BEGINNING(THERE, SUM) (depth == 0 ? 0.0f : EMPTY)
+#endif
+
 // Group (tile, part, matrix): tiles that share their columns are neighbours. A part is depth_part terms, whole blocks; parts go to
 // results of their own, part_stride apart, for join to add up.
 kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1)))
 void matmul(global const float* a, ulong a0, ulong a_stride, ulong a_matrix,
         global const FACTOR* b, ulong b0, ulong b_stride, ulong b_matrix, FORMAT
         global const float* bias, ulong bias0, ulong bias_skip, int biased, global float* y, ulong y0, ulong y_skip, ulong y_stride,
-        ulong first_matrix, ulong rows, ulong depth, ulong columns, ulong depth_part, ulong part_stride) {
+        RUNS ulong first_matrix, ulong rows, ulong depth, ulong columns, ulong depth_part, ulong part_stride) {
     local float left[2 * K_STEP * PITCH] __attribute__((aligned(16)));
     local float right[2 * K_STEP * PITCH] __attribute__((aligned(16)));
     int item = get_local_id(1) * SIDE + get_local_id(0);
@@ -209,103 +228,114 @@ void matmul(global const float* a, ulong a0, ulong a_stride, ulong a_matrix,
     ulong row_tiles = (rows + TILE - 1) / TILE;
     ulong row = get_group_id(0) % row_tiles * TILE;
     ulong column = get_group_id(0) / row_tiles * TILE;
-    ulong first = get_group_id(1) * depth_part;
-    ulong last = min(depth, first + depth_part);
     int height = min((ulong) TILE, rows - row);
     int width = min((ulong) TILE, columns - column);
 
-    a += a0 + matrix * a_matrix + LEFT_START;
-    b += b0 + matrix * b_matrix + RIGHT_START;
+    global const float* a_start = a + a0 + matrix * a_matrix;
+    global const FACTOR* b_start = b + b0 + matrix * b_matrix;
     ulong left_distance = LEFT_DISTANCE;
     ulong right_distance = RIGHT_DISTANCE;
     float next_left[FETCHED];
     float next_right[FETCHED];
-    int terms = min((ulong) K_STEP, last - first);
-    fetch_left(a, left_distance, height, terms, item, LEFT_PADDING, next_left);
-    FETCH_RIGHT(first);
-    keep_left(left, item, next_left);
-    keep_right(right, item, next_right);
-    barrier(CLK_LOCAL_MEM_FENCE);
+    y += y0 + y_skip + get_group_id(1) * part_stride + (matrix * rows + row) * y_stride + column;
 
     float4 total[MICRO][QUADS];
 #pragma unroll
     for (int i = 0; i < MICRO; i++) {
+        int r = RESULT_ROW(i);
 #pragma unroll
         for (int j = 0; j < QUADS; j++) {
-            total[i][j] = depth == 0 ? 0.0f : EMPTY;
+            int c = RESULT_COLUMN(j);
+            total[i][j].x = BEGINNING(r < height && c < width, y[r * y_stride + c]);
+            total[i][j].y = BEGINNING(r < height && c + 1 < width, y[r * y_stride + c + 1]);
+            total[i][j].z = BEGINNING(r < height && c + 2 < width, y[r * y_stride + c + 2]);
+            total[i][j].w = BEGINNING(r < height && c + 3 < width, y[r * y_stride + c + 3]);
         }
     }
 
-    int current = 0;
-    for (ulong block = first; block < last; block += DOT_BLOCK) {
-        float4 sum[MICRO][QUADS];
-#pragma unroll
-        for (int i = 0; i < MICRO; i++) {
-#pragma unroll
-            for (int j = 0; j < QUADS; j++) {
-                sum[i][j] = 0.0f;
-            }
-        }
+    EACH_RUN {
+        ulong first = FIRST;
+        ulong last = LAST;
+        a = a_start + LEFT_START;
+        b = b_start + RIGHT_START;
+        int terms = min((ulong) K_STEP, last - first);
+        fetch_left(a, left_distance, height, terms, item, LEFT_PADDING, next_left);
+        FETCH_RIGHT(first);
+        BEFORE_A_RUN;
+        keep_left(left, item, next_left);
+        keep_right(right, item, next_right);
+        barrier(CLK_LOCAL_MEM_FENCE);
 
-        ulong end = min(last, block + DOT_BLOCK);
-        for (ulong from = block; from < end; from += K_STEP) {
-            bool more = from + K_STEP < last;
-            if (more) {
-                a += LEFT_STEP;
-                b += RIGHT_STEP;
-                terms = min((ulong) K_STEP, last - from - K_STEP);
-                fetch_left(a, left_distance, height, terms, item, LEFT_PADDING, next_left);
-                FETCH_RIGHT(from + K_STEP);
-            }
-
-            local const float* s = left + current * (K_STEP * PITCH) + 4 * get_local_id(1);
-            local const float* t = right + current * (K_STEP * PITCH) + 4 * get_local_id(0);
+        int current = 0;
+        for (ulong block = first; block < last; block += DOT_BLOCK) {
+            float4 sum[MICRO][QUADS];
 #pragma unroll
-            for (int k = 0; k < K_STEP; k++) {
-                float4 u[QUADS];
-                float4 v[QUADS];
+            for (int i = 0; i < MICRO; i++) {
 #pragma unroll
-                for (int i = 0; i < QUADS; i++) {
-                    u[i] = *(local const float4*) (s + k * PITCH + i * QUAD_STEP);
-                    v[i] = *(local const float4*) (t + k * PITCH + i * QUAD_STEP);
+                for (int j = 0; j < QUADS; j++) {
+                    sum[i][j] = 0.0f;
                 }
+            }
+
+            ulong end = min(last, block + DOT_BLOCK);
+            for (ulong from = block; from < end; from += K_STEP) {
+                bool more = from + K_STEP < last;
+                if (more) {
+                    a += LEFT_STEP;
+                    b += RIGHT_STEP;
+                    terms = min((ulong) K_STEP, last - from - K_STEP);
+                    fetch_left(a, left_distance, height, terms, item, LEFT_PADDING, next_left);
+                    FETCH_RIGHT(from + K_STEP);
+                }
+
+                local const float* s = left + current * (K_STEP * PITCH) + 4 * get_local_id(1);
+                local const float* t = right + current * (K_STEP * PITCH) + 4 * get_local_id(0);
 #pragma unroll
-                for (int i = 0; i < QUADS; i++) {
+                for (int k = 0; k < K_STEP; k++) {
+                    float4 u[QUADS];
+                    float4 v[QUADS];
 #pragma unroll
-                    for (int j = 0; j < QUADS; j++) {
-                        sum[4 * i][j] = fma(u[i].xxxx, v[j], sum[4 * i][j]);
-                        sum[4 * i + 1][j] = fma(u[i].yyyy, v[j], sum[4 * i + 1][j]);
-                        sum[4 * i + 2][j] = fma(u[i].zzzz, v[j], sum[4 * i + 2][j]);
-                        sum[4 * i + 3][j] = fma(u[i].wwww, v[j], sum[4 * i + 3][j]);
+                    for (int i = 0; i < QUADS; i++) {
+                        u[i] = *(local const float4*) (s + k * PITCH + i * QUAD_STEP);
+                        v[i] = *(local const float4*) (t + k * PITCH + i * QUAD_STEP);
+                    }
+#pragma unroll
+                    for (int i = 0; i < QUADS; i++) {
+#pragma unroll
+                        for (int j = 0; j < QUADS; j++) {
+                            sum[4 * i][j] = fma(u[i].xxxx, v[j], sum[4 * i][j]);
+                            sum[4 * i + 1][j] = fma(u[i].yyyy, v[j], sum[4 * i + 1][j]);
+                            sum[4 * i + 2][j] = fma(u[i].zzzz, v[j], sum[4 * i + 2][j]);
+                            sum[4 * i + 3][j] = fma(u[i].wwww, v[j], sum[4 * i + 3][j]);
+                        }
                     }
                 }
+
+                if (more) {
+                    current = 1 - current;
+                    keep_left(left + current * (K_STEP * PITCH), item, next_left);
+                    keep_right(right + current * (K_STEP * PITCH), item, next_right);
+                    barrier(CLK_LOCAL_MEM_FENCE);
+                }
             }
 
-            if (more) {
-                current = 1 - current;
-                keep_left(left + current * (K_STEP * PITCH), item, next_left);
-                keep_right(right + current * (K_STEP * PITCH), item, next_right);
-                barrier(CLK_LOCAL_MEM_FENCE);
-            }
-        }
-
 #pragma unroll
-        for (int i = 0; i < MICRO; i++) {
+            for (int i = 0; i < MICRO; i++) {
 #pragma unroll
-            for (int j = 0; j < QUADS; j++) {
-                total[i][j] = total[i][j] + sum[i][j];
+                for (int j = 0; j < QUADS; j++) {
+                    total[i][j] = total[i][j] + sum[i][j];
+                }
             }
         }
     }
 
-    y += y0 + y_skip + get_group_id(1) * part_stride + (matrix * rows + row) * y_stride + column;
     bias += bias0 + bias_skip + column;
 #pragma unroll
     for (int i = 0; i < MICRO; i++) {
-        int r = i / 4 * QUAD_STEP + 4 * get_local_id(1) + i % 4;
+        int r = RESULT_ROW(i);
 #pragma unroll
         for (int j = 0; j < QUADS; j++) {
-            int c = j * QUAD_STEP + 4 * get_local_id(0);
+            int c = RESULT_COLUMN(j);
             float quad[4] = {total[i][j].x, total[i][j].y, total[i][j].z, total[i][j].w};
 #pragma unroll
             for (int l = 0; l < 4; l++) {

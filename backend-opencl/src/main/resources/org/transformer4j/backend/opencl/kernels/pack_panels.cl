@@ -65,16 +65,8 @@ void left_rows(global const uint* x, ulong x0, ulong skip, ulong matrix_stride, 
     }
 }
 
-// The left factor stored as [depth, rows].
-kernel __attribute__((reqd_work_group_size(1, 1, 1)))
-void left_columns(global const uint* x, ulong x0, ulong skip, ulong matrix_stride, ulong stride, global uint* left,
-        ulong rows, ulong depth) {
-    ulong panel = get_group_id(0);
-    ulong matrix = get_group_id(1);
-    int count = min((ulong) LEFT_ROWS, rows - panel * LEFT_ROWS);
-    bool wide = rows - panel * LEFT_ROWS >= 16;
-    x += x0 + skip + matrix * matrix_stride + panel * LEFT_ROWS;
-    left += (matrix * get_num_groups(0) + panel) * left_length(depth);
+// One panel of a left factor stored as [depth, rows]: count rows; behind them are more, at least 16 in all, if it is wide.
+void left_panel_of_columns(global const uint* x, ulong stride, int count, bool wide, global uint* left, ulong depth) {
     for (ulong k = 0; k < depth; k += LEFT_CHUNK) {
         int terms = min((ulong) LEFT_CHUNK, depth - k);
         global uint* to = left + k * LEFT_ROWS;
@@ -94,6 +86,32 @@ void left_columns(global const uint* x, ulong x0, ulong skip, ulong matrix_strid
             }
         }
     }
+}
+
+// The left factor stored as [depth, rows].
+kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void left_columns(global const uint* x, ulong x0, ulong skip, ulong matrix_stride, ulong stride, global uint* left,
+        ulong rows, ulong depth) {
+    ulong panel = get_group_id(0);
+    ulong matrix = get_group_id(1);
+    ulong count = rows - panel * LEFT_ROWS;
+    left_panel_of_columns(x + x0 + skip + matrix * matrix_stride + panel * LEFT_ROWS, stride, min((ulong) LEFT_ROWS, count), count >= 16,
+            left + (matrix * get_num_groups(0) + panel) * left_length(depth), depth);
+}
+
+// The same, where the depth is that of all sequences of a table, each with whole chunks of its own: group (panel, sequence).
+kernel __attribute__((reqd_work_group_size(1, 1, 1)))
+void left_sequences(global const uint* x, ulong x0, ulong skip, ulong stride, global uint* left, ulong rows, ulong depth,
+        global const int* table) {
+    ulong panel = get_group_id(0);
+    ulong sequence = get_group_id(1);
+    ulong before = 0;
+    for (ulong s = 0; s < sequence; s++) {
+        before += left_length(table[4 * s + 2]);
+    }
+    ulong count = rows - panel * LEFT_ROWS;
+    left_panel_of_columns(x + x0 + skip + table[4 * sequence + 1] * stride + panel * LEFT_ROWS, stride, min((ulong) LEFT_ROWS, count),
+            count >= 16, left + panel * left_length(depth) + before, table[4 * sequence + 2]);
 }
 
 // The right factor [depth, columns]: group (panel, stretch of terms, matrix).

@@ -31,6 +31,17 @@ WORK_ITEMS kernel void scatter(global const float* restrict x, ulong x0, global 
     }
 }
 #else
+// A single row, which may be a long one: a work-item for each column.
+WORK_ITEMS kernel void scatter_row(global const float* restrict x, ulong x0, global const int* restrict indices, ulong indices0,
+        global float* restrict table, ulong table0, ulong tableRows, ulong width) {
+    ulong column = get_global_id(0);
+    int index = indices[indices0];
+    if (index >= 0 && (ulong) index < tableRows && column < width) {
+        global float* to = table + table0 + (ulong) index * width + column;
+        *to = ACCUMULATE ? *to + x[x0 + column] : x[x0 + column];
+    }
+}
+
 // A work-group for each row of x. Of the rows with the same index one group does the work of all, in their order: the first if they
 // are added, the last, which is the one that stays, if they replace each other.
 WORK_ITEMS kernel void scatter(global const float* restrict x, ulong x0, global const int* restrict indicesStart, ulong indices0,

@@ -1,0 +1,2 @@
+/** What keeps a model from learning its examples by heart. */
+package org.transformer4j.training.regularization;

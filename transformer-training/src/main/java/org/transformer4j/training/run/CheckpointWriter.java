@@ -1,0 +1,90 @@
+package org.transformer4j.training.run;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.training.Trainer;
+import org.transformer4j.training.run.RunSettings.Checkpoints;
+
+/** Writes checkpoints, each under another name until it is complete and on the disk, and deletes those that are no longer kept. */
+final class CheckpointWriter {
+    /** What changes with each step; all else in a folder is copied from the one before. */
+    private static final Set<String> CHANGING = Set.of("model.safetensors", "trainer.safetensors", "checkpoint.json");
+    private static final double NANOS_PER_MINUTE = 60e9;
+
+    private final RunFolder folder;
+    private final Checkpoints settings;
+    private final Metrics metrics;
+    private Path last;
+    private long lastTime = System.nanoTime();
+
+    /** @param last where the model was loaded from */
+    CheckpointWriter(RunFolder folder, Path last, Checkpoints settings, Metrics metrics) {
+        this.folder = folder;
+        this.last = last;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    /** Whether there is none yet. */
+    boolean isFirst() {
+        return last.equals(folder.start());
+    }
+
+    boolean has(long step) {
+        return last.equals(folder.checkpoint(step));
+    }
+
+    boolean isTimeOver() {
+        return settings.minutes() != null && System.nanoTime() - lastTime >= settings.minutes() * NANOS_PER_MINUTE;
+    }
+
+    void save(RunState state, Trainer<?> trainer, RunListener listener) {
+        Path complete = folder.checkpoint(state.step());
+        Path partial = complete.resolveSibling(complete.getFileName() + DurableFiles.PARTIAL);
+        try {
+            DurableFiles.named(partial, "cannot be made", () -> Files.createDirectories(partial));
+            DurableFiles.list(last).stream().filter(file -> !CHANGING.contains(file.getFileName().toString()))
+                    .forEach(file -> DurableFiles.copy(file, partial.resolve(file.getFileName())));
+            try (Checkpoint base = Checkpoint.open(last)) {
+                trainer.save(partial, base);
+            }
+            new RunCheckpoint(partial).seal(state);
+            metrics.force();
+            DurableFiles.rename(partial, complete);
+        } catch (CheckpointException | UncheckedIOException failure) {
+            discard(partial);
+            throw new CheckpointException("%s; %s".formatted(failure.getMessage(), isFirst() ? "there is no checkpoint yet, so begin anew"
+                    : "the last checkpoint, %s, is intact: make room, and go on with 'transformer resume %s'".formatted(last.getFileName(), folder.path())),
+                    failure);
+        }
+        Path before = last;
+        last = complete;
+        lastTime = System.nanoTime();
+        if (before.equals(folder.start())) {
+            DurableFiles.delete(before);
+        }
+        prune(state);
+        listener.saved(complete);
+    }
+
+    private void discard(Path partial) {
+        try {
+            if (Files.exists(partial)) {
+                DurableFiles.delete(partial);
+            }
+        } catch (UncheckedIOException stays) {
+            // Its name says that it is none, and the next start deletes it.
+        }
+    }
+
+    private void prune(RunState state) {
+        List<Long> steps = folder.checkpoints();
+        steps.subList(0, Math.max(0, steps.size() - settings.keep())).stream().filter(step -> step != state.bestStep())
+                .forEach(step -> DurableFiles.delete(folder.checkpoint(step)));
+    }
+}

@@ -1,0 +1,154 @@
+package org.transformer4j.training.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Files that are on the disk when a method returns, and folders that are there as a whole or not at all. */
+final class DurableFiles {
+    /** What ends the names of folders that are being written or deleted. */
+    static final String PARTIAL = ".tmp";
+    private static final int CHUNK = 1 << 16;
+
+    private DurableFiles() {}
+
+    /** An action on files. */
+    @FunctionalInterface
+    interface Action<T> {
+        T run() throws IOException;
+    }
+
+    /** Runs an action whose failure says which file it was about and what to do. */
+    static <T> T named(Path file, String what, Action<T> action) {
+        try {
+            return action.run();
+        } catch (NoSuchFileException missing) {
+            throw new UncheckedIOException("%s %s: there is no %s".formatted(file, what, missing.getFile()), missing);
+        } catch (AccessDeniedException denied) {
+            throw new UncheckedIOException("%s %s: the permission is missing".formatted(file, what), denied);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("%s %s: %s".formatted(file, what, failure.getMessage()), failure);
+        }
+    }
+
+    static String read(Path file) {
+        return named(file, "cannot be read", () -> Files.readString(file));
+    }
+
+    /** Writes a file, or replaces it by the new one in one step. */
+    static void write(Path file, String text) {
+        Path beside = file.resolveSibling(file.getFileName() + PARTIAL);
+        named(file, "cannot be written", () -> {
+            try {
+                try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+                    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                    channel.force(true);
+                }
+                return Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
+        });
+    }
+
+    /** Copies a file, to the disk. */
+    static void copy(Path from, Path to) {
+        named(to, "cannot be written", () -> {
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+            force(to);
+            return to;
+        });
+    }
+
+    /** Gives a folder its name, on the disk. */
+    static void rename(Path from, Path to) {
+        named(to, "cannot be made", () -> {
+            force(from);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            force(to.toAbsolutePath().getParent());
+            return to;
+        });
+    }
+
+    private static void force(Path path) throws IOException {
+        // Where folders cannot be opened, as on Windows, their entries need not be forced.
+        if (!Files.isDirectory(path) || !System.getProperty("os.name").startsWith("Windows")) {
+            try (FileChannel channel = FileChannel.open(path, Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /** Deletes a folder, which loses its name first, so that a part of it never stands for the whole. */
+    static void delete(Path folder) {
+        named(folder, "cannot be deleted", () -> {
+            Path gone = folder.getFileName().toString().endsWith(PARTIAL) ? folder : folder.resolveSibling(folder.getFileName() + PARTIAL);
+            if (!gone.equals(folder)) {
+                if (Files.exists(gone)) {
+                    deleteTree(gone);
+                }
+                Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);
+            }
+            deleteTree(gone);
+            return gone;
+        });
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            paths = walk.toList();
+        }
+        for (Path path : paths.reversed()) {
+            Files.delete(path);
+        }
+    }
+
+    /** What is in a folder, by name. */
+    static List<Path> list(Path folder) {
+        return named(folder, "cannot be listed", () -> {
+            try (Stream<Path> entries = Files.list(folder)) {
+                return entries.sorted().toList();
+            }
+        });
+    }
+
+    static String sha256(Path file) {
+        return named(file, "cannot be read", () -> {
+            MessageDigest digest = sha256();
+            try (InputStream stream = Files.newInputStream(file)) {
+                byte[] chunk = new byte[CHUNK];
+                for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
+                    digest.update(chunk, 0, count);
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        });
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.transformer4j.training.run;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A SHA-256 over examples, by which a run that goes on knows whether they are still the same.
+ *
+ * @param <E> an example
+ */
+final class Fingerprint<E> {
+    private final MessageDigest digest = DurableFiles.sha256();
+    private final Function<E, List<int[]>> contents;
+
+    Fingerprint(Function<E, List<int[]>> contents) {
+        this.contents = contents;
+    }
+
+    void add(List<E> examples) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, examples.size()));
+        for (E example : examples) {
+            contents.apply(example).forEach(this::add);
+        }
+    }
+
+    private void add(int[] numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (numbers.length + 1)).putInt(numbers.length);
+        bytes.asIntBuffer().put(numbers);
+        digest.update(bytes.array());
+    }
+
+    String text() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,126 @@
+package org.transformer4j.training.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.transformer4j.models.checkpoint.CheckpointException;
+
+/**
+ * The folder of a run: {@code run.yaml}, {@code metrics.jsonl}, checkpoints such as {@code checkpoint-000200}, and at the end the trained
+ * model in {@code model}.
+ *
+ * @param path where it is
+ */
+public record RunFolder(Path path) {
+    private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{6,18})");
+    private static final String SETTINGS = "run.yaml";
+
+    /**
+     * Makes the folder of a new run.
+     *
+     * @throws IllegalArgumentException if there is something already
+     */
+    public static RunFolder create(Path path, RunSettings settings) {
+        if (Files.exists(path.resolve(SETTINGS))) {
+            throw new IllegalArgumentException("%s: there is a run already; go on with it by 'transformer resume %s', or name another folder"
+                    .formatted(path, path));
+        }
+        if (Files.exists(path) && (!Files.isDirectory(path) || !DurableFiles.list(path).isEmpty())) {
+            throw new IllegalArgumentException("%s: it is there already and no empty folder; name another one".formatted(path));
+        }
+        DurableFiles.named(path, "cannot be made", () -> Files.createDirectories(path));
+        DurableFiles.write(path.resolve(SETTINGS), settings.yaml());
+        return new RunFolder(path);
+    }
+
+    /**
+     * The folder of a run that was begun.
+     *
+     * @throws CheckpointException if there is none
+     */
+    public static RunFolder open(Path path) {
+        if (!Files.exists(path.resolve(SETTINGS))) {
+            throw new CheckpointException("%s: no training run is there; expected a folder with %s".formatted(path, SETTINGS));
+        }
+        return new RunFolder(path);
+    }
+
+    /** Its settings. */
+    public RunSettings settings() {
+        return RunSettings.read(path.resolve(SETTINGS));
+    }
+
+    /** The trained model, once the run has ended. */
+    public Path model() {
+        return path.resolve("model");
+    }
+
+    /** What was measured, a line for each time. */
+    public Path metrics() {
+        return path.resolve("metrics.jsonl");
+    }
+
+    Path lock() {
+        return path.resolve("lock");
+    }
+
+    /** Where the first weights are put together. */
+    Path start() {
+        return path.resolve("start" + DurableFiles.PARTIAL);
+    }
+
+    Path checkpoint(long step) {
+        return path.resolve("checkpoint-%06d".formatted(step));
+    }
+
+    /** The steps of which there are checkpoints, ascending. */
+    public List<Long> checkpoints() {
+        List<Long> steps = new ArrayList<>();
+        for (Path entry : DurableFiles.list(path)) {
+            Matcher name = CHECKPOINT.matcher(entry.getFileName().toString());
+            if (name.matches() && Files.isDirectory(entry)) {
+                steps.add(Long.parseLong(name.group(1)));
+            }
+        }
+        steps.sort(null);
+        return steps;
+    }
+
+    /** The last step of which there is a checkpoint. */
+    public Optional<Long> latest() {
+        List<Long> steps = checkpoints();
+        return steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
+    }
+
+    /**
+     * The step of the checkpoint with the least validation loss; the last one where none was measured.
+     *
+     * @throws CheckpointException if there is no checkpoint, or it is damaged
+     */
+    public long best() {
+        long last = latest().orElseThrow(() -> new CheckpointException("%s: there is no checkpoint yet; go on with 'transformer resume %s'"
+                .formatted(path, path)));
+        long best = new RunCheckpoint(checkpoint(last)).state().bestStep();
+        return best < 0 ? last : best;
+    }
+
+    /** Deletes the folder if no checkpoint was written, because nothing could begin. */
+    public void discardUnlessBegun() {
+        if (Files.exists(path) && checkpoints().isEmpty()) {
+            DurableFiles.delete(path);
+        }
+    }
+
+    /** Deletes what a process left behind that was killed while it wrote. */
+    void clean() {
+        for (Path entry : DurableFiles.list(path)) {
+            if (entry.getFileName().toString().endsWith(DurableFiles.PARTIAL)) {
+                DurableFiles.delete(entry);
+            }
+        }
+    }
+}

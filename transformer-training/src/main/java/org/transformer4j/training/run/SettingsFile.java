@@ -1,0 +1,155 @@
+package org.transformer4j.training.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.transformer4j.training.run.RunSettings.Task;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.EnumNamingStrategies;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+
+/**
+ * Settings as a tree of names and values, which layers of them are laid over one by one.
+ *
+ * @param tree names and values
+ * @param origin what to call it in messages
+ */
+record SettingsFile(ObjectNode tree, String origin) {
+    private static final YAMLMapper YAML = YAMLMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+            .enumNamingStrategy(EnumNamingStrategies.KEBAB_CASE)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .changeDefaultPropertyInclusion(_ -> JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER, YAMLWriteFeature.SPLIT_LINES)
+            .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+            .build();
+
+    /** What holds where nobody says otherwise. */
+    static SettingsFile defaults(Task task) {
+        String name = task.name().toLowerCase(Locale.ROOT);
+        ObjectNode tree = resource("defaults.yaml");
+        lay(resource("defaults-" + name + ".yaml"), tree);
+        tree.put("task", name);
+        return new SettingsFile(tree, "the settings");
+    }
+
+    private static ObjectNode resource(String name) {
+        try (InputStream stream = SettingsFile.class.getResourceAsStream(name)) {
+            return (ObjectNode) YAML.readTree(stream);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the resource %s cannot be read: %s".formatted(name, failure.getMessage()), failure);
+        }
+    }
+
+    static SettingsFile of(RunSettings settings) {
+        return new SettingsFile(YAML.valueToTree(settings), "the settings");
+    }
+
+    /** A file without anything beneath it. */
+    static SettingsFile read(Path file) {
+        return new SettingsFile(parse(file), file.toString());
+    }
+
+    private static ObjectNode parse(Path file) {
+        try {
+            JsonNode tree = YAML.readTree(DurableFiles.read(file));
+            if (tree.isMissingNode() || tree.isNull()) {
+                return YAML.createObjectNode();
+            }
+            if (tree instanceof ObjectNode object) {
+                return object;
+            }
+            throw new IllegalArgumentException("%s: names and values were expected, as in 'steps: 1000'".formatted(file));
+        } catch (JacksonException malformed) {
+            throw new IllegalArgumentException("%s: this is no YAML: %s".formatted(file, malformed.getOriginalMessage()), malformed);
+        }
+    }
+
+    /** With the settings of a file over these. */
+    SettingsFile with(Path file) {
+        ObjectNode over = parse(file);
+        JsonNode task = over.get("task");
+        if (task != null && !task.equals(tree.get("task"))) {
+            throw new IllegalArgumentException("%s: these are settings for '%s', and the command is for '%s'".formatted(file, task.asString(),
+                    tree.get("task").asString()));
+        }
+        ObjectNode laid = tree.deepCopy();
+        lay(over, laid);
+        return new SettingsFile(laid, file.toString());
+    }
+
+    /** With these values, whose names are joined with dots. */
+    SettingsFile with(Map<String, ?> changes) {
+        ObjectNode changed = tree.deepCopy();
+        changes.forEach((name, value) -> {
+            ObjectNode over = YAML.createObjectNode();
+            ObjectNode at = over;
+            String[] parts = name.split("\\.");
+            for (int i = 0; i + 1 < parts.length; i++) {
+                at = at.putObject(parts[i]);
+            }
+            at.set(parts[parts.length - 1], YAML.valueToTree(value));
+            lay(over, changed);
+        });
+        return new SettingsFile(changed, origin);
+    }
+
+    private static void lay(ObjectNode over, ObjectNode under) {
+        exclude(over, under, "steps", "epochs");
+        for (Map.Entry<String, JsonNode> entry : over.properties()) {
+            if (entry.getValue() instanceof ObjectNode object && under.get(entry.getKey()) instanceof ObjectNode below) {
+                if (entry.getKey().equals("optimizer") && object.has("name") && !object.get("name").equals(below.get("name"))) {
+                    // What the one optimizer wants means nothing to another.
+                    below.removeAll();
+                }
+                lay(object, below);
+            } else {
+                under.set(entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    /** Whoever says the one takes back the other. */
+    private static void exclude(ObjectNode over, ObjectNode under, String one, String other) {
+        if (over.has(one) && !over.has(other)) {
+            under.remove(other);
+        } else if (over.has(other) && !over.has(one)) {
+            under.remove(one);
+        }
+    }
+
+    RunSettings settings() {
+        try {
+            return YAML.treeToValue(tree, RunSettings.class);
+        } catch (UnrecognizedPropertyException unknown) {
+            throw new IllegalArgumentException("%s: there is no setting '%s'; known there are %s".formatted(origin, path(unknown),
+                    unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().collect(Collectors.joining(", "))), unknown);
+        } catch (DatabindException wrong) {
+            if (wrong.getCause() instanceof IllegalArgumentException refused) {
+                throw new IllegalArgumentException("%s: %s".formatted(origin, refused.getMessage()), wrong);
+            }
+            throw new IllegalArgumentException("%s: the value of '%s' does not fit: %s".formatted(origin, path(wrong), wrong.getOriginalMessage()), wrong);
+        }
+    }
+
+    private static String path(DatabindException wrong) {
+        return wrong.getPath().stream().map(each -> each.getPropertyName() == null ? String.valueOf(each.getIndex()) : each.getPropertyName())
+                .collect(Collectors.joining("."));
+    }
+
+    String yaml() {
+        return YAML.writeValueAsString(tree);
+    }
+}

@@ -1,0 +1,105 @@
+package org.transformer4j.training.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.transformer4j.training.data.Source;
+import org.transformer4j.training.data.TextFile;
+import org.transformer4j.training.run.RunSettings.DataSource;
+import org.transformer4j.training.run.RunSettings.Task;
+
+/** The files of a run as sources of texts, by the task and by how the files are named. */
+final class Texts {
+    private final RunSettings settings;
+    private final List<TextFile> files;
+    private final List<TextFile> targets;
+
+    private Texts(RunSettings settings, List<String> files, List<String> targets) {
+        this.settings = settings;
+        this.files = in(files);
+        this.targets = targets.isEmpty() ? List.of() : in(targets);
+        if (!targets.isEmpty() && this.files.size() != this.targets.size()) {
+            throw new IllegalArgumentException("%d files and %d files that belong to them; as many of both are needed".formatted(this.files.size(),
+                    this.targets.size()));
+        }
+    }
+
+    private static List<TextFile> in(List<String> names) {
+        return TextFile.in(names.stream().map(Path::of).toList());
+    }
+
+    /** What to learn from. */
+    static Texts train(RunSettings settings) {
+        return new Texts(settings, settings.data().train(), settings.data().target());
+    }
+
+    /** What to evaluate on, which must have been named. */
+    static Texts validation(RunSettings settings) {
+        return new Texts(settings, settings.data().validation(), settings.data().validationTarget());
+    }
+
+    /** Whether each file is one long text, and not many. */
+    boolean areWhole() {
+        return settings.data().form() == null ? files.stream().allMatch(file -> form(file) == DataSource.Form.TEXT)
+                : settings.data().form() == DataSource.Form.TEXT;
+    }
+
+    List<TextFile> files() {
+        return files;
+    }
+
+    /** Entries of as many texts as the task wants. */
+    Source entries() {
+        if (!targets.isEmpty()) {
+            return entries -> {
+                for (int i = 0; i < files.size(); i++) {
+                    Source.pairs(files.get(i), targets.get(i)).read(entries);
+                }
+            };
+        }
+        return entries -> files.forEach(file -> source(file).read(entries));
+    }
+
+    private Source source(TextFile file) {
+        List<TextFile> one = List.of(file);
+        DataSource.Form form = settings.data().form() == null ? form(file) : settings.data().form();
+        boolean single = settings.task() == Task.LM || settings.task() == Task.MLM;
+        return switch (form) {
+            case TEXT, LINES -> single ? Source.lines(one) : table(one, Source.Form.TSV);
+            case TSV -> table(one, Source.Form.TSV);
+            case CSV -> table(one, Source.Form.CSV);
+            case JSONL -> Source.json(one, columns(single ? "text" : settings.task() == Task.CLASSIFY ? "text label" : "source target"));
+        };
+    }
+
+    private Source table(List<TextFile> file, Source.Form form) {
+        String[] columns = columns(settings.task() == Task.LM || settings.task() == Task.MLM ? "1" : "1 2");
+        return Arrays.stream(columns).allMatch(column -> column.matches("\\d{1,6}"))
+                ? Source.table(file, form, Arrays.stream(columns).mapToInt(Integer::parseInt).toArray()) : Source.table(file, form, columns);
+    }
+
+    private String[] columns(String usual) {
+        return settings.data().columns().isEmpty() ? usual.split(" ") : settings.data().columns().toArray(String[]::new);
+    }
+
+    private static DataSource.Form form(TextFile file) {
+        String name = file.path().getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+        return name.endsWith(".tsv") ? DataSource.Form.TSV : name.endsWith(".csv") ? DataSource.Form.CSV
+                : name.endsWith(".jsonl") || name.endsWith(".json") ? DataSource.Form.JSONL : DataSource.Form.TEXT;
+    }
+
+    /** All texts without their labels, as a tokenizer learns from them. */
+    List<String> all() {
+        List<String> texts = new ArrayList<>();
+        Consumer<Source.Entry> add = entry -> texts.addAll(entry.texts().subList(0, entry.texts().size() - (settings.task() == Task.CLASSIFY ? 1 : 0)));
+        if ((settings.task() == Task.LM || settings.task() == Task.MLM) && areWhole()) {
+            files.forEach(file -> file.parts(texts::add));
+        } else {
+            entries().read(add);
+        }
+        return texts;
+    }
+}

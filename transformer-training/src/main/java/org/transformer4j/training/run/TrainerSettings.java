@@ -1,0 +1,71 @@
+package org.transformer4j.training.run;
+
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.transformer4j.api.NamedParameter;
+import org.transformer4j.models.Model;
+import org.transformer4j.models.config.ModelConfig;
+import org.transformer4j.training.Trainer;
+import org.transformer4j.training.regularization.Regularization;
+
+/** What the settings of a run mean to a trainer. */
+final class TrainerSettings {
+    private static final List<String> WIDTHS = List.of("d_model", "hidden_size", "n_embd", "dim");
+
+    private TrainerSettings() {}
+
+    /**
+     * Numbers of a model.
+     *
+     * @param all that it has
+     * @param learnt those that learn
+     */
+    record Count(long all, long learnt) {}
+
+    static Trainer.Settings of(RunSettings settings, Model model, long steps) {
+        Integer micro = settings.batch().micro();
+        Trainer.Settings trainer = new Trainer.Settings(settings.optimizer().optimizer(), settings.schedule().schedule(steps, width(model.config())),
+                or(settings.clip().norm()), micro == null ? Integer.MAX_VALUE / 2 : micro, learns(settings))
+                .withClipValue(or(settings.clip().value()))
+                .withRegularization(new Regularization(settings.dropout().rate(), settings.dropout().activation(), settings.dropout().depth(), settings.seed()))
+                .withPrecision(settings.type());
+        trainer = settings.checkpointing() ? trainer.withCheckpointing() : trainer;
+        return settings.average() == null ? trainer : trainer.withAverage(settings.average());
+    }
+
+    static Count count(RunSettings settings, Model model) {
+        Predicate<String> learns = learns(settings);
+        long all = 0;
+        long learnt = 0;
+        for (NamedParameter named : model.weights().named()) {
+            all += named.slice().length();
+            learnt += learns.test(named.name()) ? named.slice().length() : 0;
+        }
+        return new Count(all, learnt);
+    }
+
+    private static Predicate<String> learns(RunSettings settings) {
+        Predicate<String> frozen = oneOf(settings.freeze());
+        Predicate<String> named = settings.learn().isEmpty() ? _ -> true : oneOf(settings.learn());
+        return name -> named.test(name) && !frozen.test(name);
+    }
+
+    private static Predicate<String> oneOf(List<String> patterns) {
+        return patterns.stream().map(TrainerSettings::pattern).map(Pattern::asMatchPredicate).reduce(_ -> false, Predicate::or);
+    }
+
+    private static Pattern pattern(String text) {
+        return Pattern.compile(Pattern.compile("\\*").splitAsStream(text + "\0").map(Pattern::quote).collect(Collectors.joining(".*"))
+                .replace("\0", ""));
+    }
+
+    private static double or(Double limit) {
+        return limit == null ? Double.POSITIVE_INFINITY : limit;
+    }
+
+    private static int width(ModelConfig config) {
+        return WIDTHS.stream().filter(config::has).findFirst().map(config::integer).orElse(1);
+    }
+}

@@ -1,0 +1,174 @@
+package org.transformer4j.training.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.transformer4j.models.Model;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.training.Trainer;
+import org.transformer4j.training.objective.Objective;
+
+/**
+ * Steps, evaluations and checkpoints of a run, from where it begins or goes on.
+ *
+ * @param <E> an example
+ */
+final class TrainingLoop<E> implements AutoCloseable {
+    /** Examples that are evaluated between two words about it. */
+    private static final int LOOK = 16;
+
+    private final RunSettings settings;
+    private final LearningTask<E> task;
+    private final RunListener listener;
+    private final Objective<E> objective;
+    private final List<E> validation;
+    private final long steps;
+    private final Metrics metrics;
+    private final CheckpointWriter checkpoints;
+    private final RunClock clock;
+    private final Trainer<E> trainer;
+    private RunState state;
+
+    /**
+     * A loop.
+     *
+     * @param path where the model was loaded from
+     * @param state where the run was when that was saved; null at the beginning
+     */
+    TrainingLoop(RunFolder folder, RunSettings settings, LearningTask<E> task, Model model, Path path, RunState state, RunListener listener) {
+        this.settings = settings;
+        this.task = task;
+        this.listener = listener;
+        objective = task.objective();
+        List<E> kept = task.validation();
+        Integer most = settings.evaluation().examples();
+        validation = most == null || most >= kept.size() ? kept : kept.subList(0, most);
+        steps = settings.steps() != null ? settings.steps() : Math.max(1, Math.round(settings.epochs() * task.batches().perEpoch()));
+        this.state = state == null ? RunState.begin(task.fingerprint()) : state;
+        if (!this.state.data().equals(task.fingerprint())) {
+            throw new CheckpointException(("%s: the texts are not those that the run began with; bring the old files back, or begin another run")
+                    .formatted(folder.path()));
+        }
+        metrics = new Metrics(folder.metrics());
+        clock = new RunClock(metrics.cut(state == null ? -1 : state.step()), this.state.tokens());
+        checkpoints = new CheckpointWriter(folder, path, settings.checkpoints(), metrics);
+        trainer = new Trainer<>(objective, TrainerSettings.of(settings, model, steps));
+        if (state != null) {
+            resume(path);
+        }
+        TrainerSettings.Count count = TrainerSettings.count(settings, model);
+        listener.begins(new RunListener.Start(this.state.step(), steps, count.all(), count.learnt(), task.batches().perEpoch(), validation.size(),
+                task.counts(), checkpoints.isFirst()));
+    }
+
+    private void resume(Path path) {
+        try {
+            trainer.resume(path);
+        } catch (RuntimeException | Error failure) {
+            trainer.close();
+            throw failure;
+        }
+    }
+
+    /** Goes through the steps that are left. */
+    TrainingRun.End run(BooleanSupplier stop) {
+        if (checkpoints.isFirst()) {
+            if (evaluates()) {
+                measure(null);
+            }
+            checkpoints.save(state, trainer, listener);
+        }
+        while (state.step() < steps && !isOutOfPatience()) {
+            if (stop.getAsBoolean()) {
+                saveOnce();
+                return TrainingRun.End.STOPPED;
+            }
+            step();
+        }
+        saveOnce();
+        return isOutOfPatience() ? TrainingRun.End.PATIENCE : TrainingRun.End.STEPS;
+    }
+
+    RunState state() {
+        return state;
+    }
+
+    private void step() {
+        List<E> batch = task.batches().of(state.step());
+        Trainer.Report report = trainer.step(batch);
+        long tokens = batch.stream().mapToLong(objective::tokens).sum();
+        state = state.stepped(tokens, report.loss(), report.targets());
+        listener.stepped(report, tokens);
+        boolean last = state.step() == steps;
+        long bestBefore = state.bestStep();
+        if (last || isDue(settings.logEvery()) || isEvaluationDue()) {
+            measure(report);
+        }
+        if (state.bestStep() != bestBefore || isDue(settings.checkpoints().every()) || checkpoints.isTimeOver()) {
+            saveOnce();
+        }
+    }
+
+    private void measure(Trainer.Report report) {
+        Double validationLoss = isEvaluationDue() ? evaluate() : null;
+        RunListener.Measurement line = new RunListener.Measurement(state.step(), report == null ? null : state.meanLoss(), validationLoss,
+                report == null ? null : report.rate(), report == null ? null : report.gradientNorm(), state.tokens(),
+                report == null ? null : clock.tokensPerSecond(state.tokens()), clock.seconds());
+        metrics.add(line);
+        state = state.logged();
+        if (validationLoss != null) {
+            state = state.evaluated(validationLoss);
+        }
+        listener.measured(line);
+    }
+
+    private double evaluate() {
+        clock.pause();
+        try {
+            return settings.average() == null ? losses() : trainer.withAverage(this::losses);
+        } finally {
+            clock.goOn();
+        }
+    }
+
+    private double losses() {
+        double sum = 0;
+        long targets = 0;
+        for (int from = 0; from < validation.size(); from += LOOK) {
+            List<E> part = validation.subList(from, Math.min(validation.size(), from + LOOK));
+            long counted = part.stream().mapToLong(objective::targets).sum();
+            sum += counted == 0 ? 0 : trainer.evaluate(part) * counted;
+            targets += counted;
+            listener.evaluating(from + part.size(), validation.size());
+        }
+        return sum / targets;
+    }
+
+    private boolean evaluates() {
+        return settings.evaluation().every() > 0 && !validation.isEmpty();
+    }
+
+    private boolean isEvaluationDue() {
+        return evaluates() && (isDue(settings.evaluation().every()) || state.step() == steps);
+    }
+
+    private boolean isDue(long every) {
+        return every > 0 && state.step() % every == 0;
+    }
+
+    private boolean isOutOfPatience() {
+        Integer patience = settings.evaluation().patience();
+        return patience != null && state.worse() >= patience;
+    }
+
+    private void saveOnce() {
+        if (!checkpoints.has(state.step())) {
+            checkpoints.save(state, trainer, listener);
+        }
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+    }
+}

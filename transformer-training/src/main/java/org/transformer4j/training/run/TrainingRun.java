@@ -1,0 +1,145 @@
+package org.transformer4j.training.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.transformer4j.api.Backend;
+import org.transformer4j.api.DType;
+import org.transformer4j.models.Model;
+import org.transformer4j.models.ModelFolder;
+import org.transformer4j.models.Models;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.training.autograd.AutogradDevice;
+import org.transformer4j.training.metric.TranslationScore;
+
+/**
+ * Trains a model in a folder. A run that is stopped, or killed at any moment, goes on from its last checkpoint and writes the same bytes as
+ * one that was not.
+ *
+ * {@snippet :
+ * RunFolder folder = RunFolder.create(Path.of("run"), RunSettings.of(RunSettings.Task.LM,
+ *         Map.of("model.config", "gpt2-tiny", "data.train", List.of("text.txt"))));
+ * try (Backend backend = Backends.select()) {
+ *     new TrainingRun(folder, backend).train(RunListener.SILENT, () -> false);
+ * }
+ * }
+ */
+public final class TrainingRun {
+    private final RunFolder folder;
+    private final Backend backend;
+
+    /** How a run ended. */
+    public enum End {
+        /** All steps were made. */
+        STEPS,
+        /** The validation loss fell no more. */
+        PATIENCE,
+        /** It was asked to stop. */
+        STOPPED
+    }
+
+    /**
+     * What came out.
+     *
+     * @param end how it ended
+     * @param step how many steps have been made
+     * @param checkpoint the last one
+     * @param bestStep the step of the least validation loss, or -1
+     * @param bestLoss that loss
+     * @param model the folder of the trained model; null if it was stopped
+     * @param translations how well it translates, if that was asked for
+     */
+    public record Result(End end, long step, Path checkpoint, long bestStep, double bestLoss, Path model, Optional<TranslationScore> translations) {}
+
+    /**
+     * A run in a folder.
+     *
+     * @param backend computes; it stays open
+     */
+    public TrainingRun(RunFolder folder, Backend backend) {
+        this.folder = folder;
+        this.backend = backend;
+    }
+
+    /**
+     * Begins, or goes on from the last checkpoint.
+     *
+     * @param listener hears how it goes
+     * @param stop asked after each step whether to save and stop
+     * @throws IllegalArgumentException if the settings do not fit the model or the texts, or another process is training in the folder
+     * @throws CheckpointException if a file is missing or damaged
+     * @throws java.io.UncheckedIOException if a file cannot be written; the last checkpoint is intact
+     * @throws org.transformer4j.training.DivergedException if the loss is no number any more
+     */
+    public Result train(RunListener listener, BooleanSupplier stop) {
+        return train(null, listener, stop);
+    }
+
+    /** Goes on from the checkpoint of a step, and forgets what came after it. */
+    public Result trainFrom(long step, RunListener listener, BooleanSupplier stop) {
+        return train(step, listener, stop);
+    }
+
+    private Result train(Long from, RunListener listener, BooleanSupplier stop) {
+        RunSettings settings = folder.settings();
+        try (RunLock lock = RunLock.of(folder)) {
+            folder.clean();
+            RunCheckpoint start = start(from);
+            if (start == null) {
+                StartFolder.make(settings, folder.start(), listener::does);
+            }
+            RunState state = start == null ? null : verified(start);
+            if (from != null) {
+                folder.checkpoints().stream().filter(step -> step > from).map(folder::checkpoint).forEach(DurableFiles::delete);
+            }
+            Path path = start == null ? folder.start() : start.path();
+            try (Backend training = new Backend(new AutogradDevice(backend.device())); Model model = Models.load(ModelFolder.of(path), training)) {
+                listener.does("reading the texts");
+                LearningTask<?> task = LearningTasks.open(settings, path, model);
+                return loop(task, settings, model, path, state, listener, stop);
+            }
+        }
+    }
+
+    private <E> Result loop(LearningTask<E> task, RunSettings settings, Model model, Path path, RunState state, RunListener listener,
+            BooleanSupplier stop) {
+        End end;
+        RunState reached;
+        try (TrainingLoop<E> loop = new TrainingLoop<>(folder, settings, task, model, path, state, listener)) {
+            end = loop.run(stop);
+            reached = loop.state();
+        }
+        Path checkpoint = folder.checkpoint(reached.step());
+        if (end != End.STOPPED) {
+            listener.does("writing the model");
+            if (Files.exists(folder.model())) {
+                DurableFiles.delete(folder.model());
+            }
+            TrainedModel.write(folder, reached.bestStep() < 0 ? reached.step() : reached.bestStep(), DType.F32, folder.model(), backend);
+        }
+        return new Result(end, reached.step(), checkpoint, reached.bestStep(), reached.bestLoss(), end == End.STOPPED ? null : folder.model(),
+                end == End.STOPPED ? Optional.empty() : TranslationCheck.of(settings, folder.model(), backend, listener));
+    }
+
+    private RunCheckpoint start(Long from) {
+        List<Long> steps = folder.checkpoints();
+        if (from != null && !steps.contains(from)) {
+            throw new CheckpointException("%s: there is no checkpoint of step %d; there are those of %s".formatted(folder.path(), from, steps));
+        }
+        return from == null && steps.isEmpty() ? null : new RunCheckpoint(folder.checkpoint(from == null ? steps.getLast() : from));
+    }
+
+    private RunState verified(RunCheckpoint checkpoint) {
+        try {
+            return checkpoint.verified();
+        } catch (CheckpointException damaged) {
+            List<Long> older = folder.checkpoints().reversed().stream().filter(step -> !folder.checkpoint(step).equals(checkpoint.path()))
+                    .filter(step -> new RunCheckpoint(folder.checkpoint(step)).isUsable()).toList();
+            throw new CheckpointException("%s; %s".formatted(damaged.getMessage(), older.isEmpty() ? "no other checkpoint is usable, so train anew"
+                    : "go on from the one of step %d, as with 'transformer resume %s --step %d'".formatted(older.getFirst(), folder.path(),
+                            older.getFirst())), damaged);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.transformer4j.training.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.transformer4j.api.Backend;
+import org.transformer4j.models.generation.Generation;
+import org.transformer4j.models.generation.Text2TextGenerator;
+import org.transformer4j.training.metric.TranslationScore;
+import org.transformer4j.training.run.RunSettings.Task;
+
+/** Scores what a model that has learnt to translate makes of the validation files. */
+final class TranslationCheck {
+    private TranslationCheck() {}
+
+    /** The score; none where the task is another, nothing is asked for, or there are no such files. */
+    static Optional<TranslationScore> of(RunSettings settings, Path model, Backend backend, RunListener listener) {
+        Integer most = settings.evaluation().translations();
+        if (settings.task() != Task.TRANSLATE || most == null || most == 0 || settings.data().validation().isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> sources = new ArrayList<>();
+        List<String> references = new ArrayList<>();
+        try (Text2TextGenerator generator = Text2TextGenerator.load(model, backend)) {
+            Texts.validation(settings).entries().read(entry -> {
+                String source = entry.texts().get(0);
+                if (sources.size() < most && !source.isBlank() && generator.encode(source).ids().length <= generator.model().sourceLength()) {
+                    sources.add(source);
+                    references.add(entry.texts().get(1));
+                }
+            });
+            if (sources.isEmpty()) {
+                return Optional.empty();
+            }
+            listener.does("translating %d texts".formatted(sources.size()));
+            Generation search = TranslationScore.search(generator.defaults());
+            return Optional.of(TranslationScore.of(generator, search, sources, references, done -> listener.evaluating(done, sources.size())));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.transformer4j.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SplitTest {
+    @Test
+    void the_last_part_is_kept() {
+        Split<int[]> text = Split.of(IntStream.range(0, 30).toArray(), 0.1);
+        assertThat(text.training()).isEqualTo(IntStream.range(0, 27).toArray());
+        assertThat(text.validation()).containsExactly(27, 28, 29);
+        Split<List<String>> examples = Split.of(List.of("a", "b", "c"), 0.34);
+        assertThat(examples.training()).containsExactly("a", "b");
+        assertThat(examples.validation()).containsExactly("c");
+    }
+
+    @Test
+    void a_part_that_leaves_nothing_is_refused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Split.of(List.of(1), 0.5)).withMessageContaining("1 examples");
+        assertThatIllegalArgumentException().isThrownBy(() -> Split.of(new int[4], 0.1)).withMessageContaining("4 tokens");
+        assertThatIllegalArgumentException().isThrownBy(() -> Split.of(new int[9], 1)).withMessageContaining("1.0");
+    }
+
+    @Test
+    void a_table_keeps_rows_of_any_length() {
+        TokenTable.Builder builder = new TokenTable.Builder();
+        for (int i = 0; i < 3000; i++) {
+            builder.add(IntStream.range(0, i % 7).toArray());
+        }
+        TokenTable table = builder.build();
+        assertThat(table).hasSize(3000);
+        assertThat(table.get(0)).isEmpty();
+        assertThat(table.get(2995)).isEqualTo(IntStream.range(0, 2995 % 7).toArray());
+        assertThat(table.length(6)).isEqualTo(6);
+        assertThat(table.subList(6, 9).getFirst()).hasSize(6);
+        assertThatThrownBy(() -> table.get(3000)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+}

@@ -1,0 +1,171 @@
+package org.transformer4j.training.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transformer4j.api.Backend;
+import org.transformer4j.api.Backends;
+import org.transformer4j.models.generation.Text2TextGenerator;
+import org.transformer4j.models.task.FillMask;
+import org.transformer4j.models.task.TextClassifier;
+import org.transformer4j.training.run.RunSettings.Task;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LearningTasksTest {
+    private static final String BERT = """
+            {"architectures": ["BertModel"], "model_type": "bert", "vocab_size": 120, "max_position_embeddings": 24, "hidden_size": 16,
+             "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "type_vocab_size": 2}
+            """;
+    private static final String T5 = """
+            {"architectures": ["T5ForConditionalGeneration"], "model_type": "t5", "d_model": 16, "d_kv": 8, "d_ff": 16, "num_layers": 1,
+             "num_heads": 2, "vocab_size": 80, "decoder_start_token_id": 0, "eos_token_id": 1, "pad_token_id": 0, "is_encoder_decoder": true}
+            """;
+    private static final String[] WORDS = {"red", "green", "blue", "small", "large"};
+
+    private Backend cpu;
+    private final Map<String, Object> changes = new LinkedHashMap<>();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    void open() {
+        cpu = Backends.select("cpu");
+    }
+
+    @AfterAll
+    void close() {
+        cpu.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        changes.clear();
+    }
+
+    private String write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        if (name.endsWith(".gz")) {
+            try (Writer writer = new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8)) {
+                writer.write(text);
+            }
+            return file.toString();
+        }
+        return Files.writeString(file, text).toString();
+    }
+
+    private static String rows(String form) {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            String one = WORDS[i % 5] + " " + WORDS[i * 3 % 5];
+            rows.append(form.formatted(one, i % 5 < 2 ? "yes" : "no")).append('\n');
+        }
+        return rows.toString();
+    }
+
+    private RunFolder run(Task task, String name) {
+        changes.put("steps", 4);
+        changes.put("batch.examples", 4);
+        changes.put("evaluation.every", 2);
+        changes.put("data.validation-part", 0.1);
+        RunFolder run = RunFolder.create(folder.resolve(name), RunSettings.of(task, changes));
+        new TrainingRun(run, cpu).train(RunListener.SILENT, () -> false);
+        assertThat(DurableFiles.read(run.metrics())).contains("\"step\":4", "\"validation_loss\":");
+        return run;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two.txt", "rows.tsv", "rows.csv", "rows.jsonl", "rows.tsv.gz"})
+    void pairs_of_texts_teach_to_translate(String name) throws IOException {
+        String form = name.contains("csv") ? "%s,%s" : name.contains("jsonl") ? "{\"source\": \"%s\", \"target\": \"%s\"}" : "%s\t%s";
+        changes.put("model.config", write("t5.json", T5));
+        changes.put("tokenizer.size", 60);
+        if (name.equals("two.txt")) {
+            changes.put("data.train", List.of(write("one.txt", rows("%s%.0s"))));
+            changes.put("data.target", List.of(write("other.txt", rows("%.0s%s"))));
+        } else {
+            changes.put("data.train", List.of(write(name, rows(form))));
+        }
+        changes.put("data.length", 20);
+        changes.put("batch.tokens", 100);
+        RunFolder run = run(Task.TRANSLATE, "run");
+
+        try (Text2TextGenerator generator = Text2TextGenerator.load(run.model(), cpu)) {
+            assertThat(generator.generate("red blue", generator.defaults().maxNewTokens(3)).ids()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void rows_with_labels_teach_to_classify_and_the_labels_are_the_models() throws IOException {
+        changes.put("model.config", write("bert.json", BERT));
+        changes.put("tokenizer.size", 60);
+        changes.put("data.train", List.of(write("rows.tsv", rows("%s\t%s"))));
+        RunFolder run = run(Task.CLASSIFY, "run");
+
+        try (TextClassifier classifier = TextClassifier.load(run.model(), cpu)) {
+            assertThat(classifier.classify("red blue").labels()).extracting(TextClassifier.Label::name).containsExactlyInAnyOrder("yes", "no");
+        }
+    }
+
+    @Test
+    void what_filled_masks_learns_to_classify_with_a_new_head() throws IOException {
+        changes.put("model.config", write("bert.json", BERT));
+        changes.put("tokenizer.size", 60);
+        changes.put("data.train", List.of(write("text.txt", rows("%s %s."))));
+        changes.put("data.length", 20);
+        RunFolder masks = run(Task.MLM, "masks");
+        try (FillMask fill = FillMask.load(masks.model(), cpu)) {
+            assertThat(fill).isNotNull();
+        }
+        changes.clear();
+        changes.put("model.from", masks.model().toString());
+        changes.put("data.train", List.of(write("rows.csv", "text,stars\n" + rows("%s,%s"))));
+        changes.put("data.columns", List.of("text", "stars"));
+        RunFolder labels = run(Task.CLASSIFY, "labels");
+
+        assertThat(DurableFiles.read(labels.model().resolve("config.json"))).contains("BertForSequenceClassification", "\"yes\" : 1");
+        assertThat(labels.model().resolve("tokenizer.json")).hasSameBinaryContentAs(masks.model().resolve("tokenizer.json"));
+    }
+
+    @Test
+    void lines_are_texts_when_that_is_said() throws IOException {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("data.train", List.of(write("lines.txt", rows("%s %s"))));
+        tiny.changes.put("data.form", "lines");
+        tiny.changes.put("tokenizer.size", 262);
+
+        assertThat(tiny.finish("run", cpu).checkpoints()).contains(12L);
+    }
+
+    @Test
+    void a_model_of_another_kind_is_refused() throws IOException {
+        changes.put("model.config", write("bert.json", BERT));
+        changes.put("tokenizer.size", 60);
+        changes.put("tokenizer.kind", "wordpiece");
+        changes.put("data.train", List.of(write("rows.tsv", rows("%s\t%s"))));
+
+        assertThatThrownBy(() -> run(Task.LM, "one")).hasMessageContaining("bert is no decoder").hasMessageContaining("gpt2");
+        assertThatThrownBy(() -> run(Task.TRANSLATE, "two")).hasMessageContaining("bert does not read one text and write another");
+        changes.put("model.config", write("gpt2.json", TinyRun.CONFIG));
+        assertThatThrownBy(() -> run(Task.MLM, "three")).hasMessageContaining("gpt2 has no head that guesses tokens");
+        assertThatThrownBy(() -> run(Task.CLASSIFY, "four")).hasMessageContaining("gpt2 has no head that tells labels");
+    }
+}

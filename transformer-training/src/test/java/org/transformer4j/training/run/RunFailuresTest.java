@@ -1,0 +1,182 @@
+package org.transformer4j.training.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.transformer4j.api.Backend;
+import org.transformer4j.api.Backends;
+import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.training.DivergedException;
+import org.transformer4j.training.Trainer;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RunFailuresTest {
+    private Backend cpu;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    void open() {
+        cpu = Backends.select("cpu");
+    }
+
+    @AfterAll
+    void close() {
+        cpu.close();
+    }
+
+    private TrainingRun.Result goOn(RunFolder run) {
+        return new TrainingRun(run, cpu).train(RunListener.SILENT, () -> false);
+    }
+
+    /** Does something after a step. */
+    private record After(long step, Runnable action) implements RunListener {
+        @Override
+        public void stepped(Trainer.Report report, long tokens) {
+            if (report.number() == step) {
+                action.run();
+            }
+        }
+    }
+
+    @Test
+    void a_folder_with_a_run_or_anything_else_is_refused() throws IOException {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.create("run");
+
+        assertThatThrownBy(() -> tiny.create("run")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("transformer resume");
+        Files.createDirectories(folder.resolve("full/of/things"));
+        assertThatThrownBy(() -> tiny.create("full")).hasMessageContaining("no empty folder");
+        assertThatThrownBy(() -> tiny.create("text.txt")).hasMessageContaining("no empty folder");
+        assertThatThrownBy(() -> RunFolder.open(folder.resolve("full"))).isInstanceOf(CheckpointException.class).hasMessageContaining("no training run");
+    }
+
+    @Test
+    void a_second_process_is_kept_out() {
+        RunFolder run = new TinyRun(folder).create("run");
+
+        new TrainingRun(run, cpu).train(new After(2, () -> assertThatThrownBy(() -> goOn(run)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("another process is training")), () -> false);
+
+        assertThat(run.checkpoints()).contains(12L);
+    }
+
+    @Test
+    void a_checkpoint_that_cannot_be_written_leaves_the_last_one() throws IOException {
+        TinyRun tiny = new TinyRun(folder);
+        RunFolder whole = tiny.finish("whole", cpu);
+        RunFolder run = tiny.create("run");
+        Path obstacle = run.path().resolve("checkpoint-000006.tmp");
+
+        assertThatThrownBy(() -> new TrainingRun(run, cpu).train(new After(5, () -> tiny.write("run/checkpoint-000006.tmp", "")), () -> false))
+                .isInstanceOf(CheckpointException.class).hasMessageContaining("checkpoint-000006.tmp cannot be made")
+                .hasMessageContaining("the last checkpoint, checkpoint-000004, is intact", "transformer resume");
+
+        assertThat(obstacle).doesNotExist();
+        goOn(run);
+        assertThat(TinyRun.contents(run.path())).isEqualTo(TinyRun.contents(whole.path()));
+    }
+
+    @Test
+    void a_loss_that_is_no_number_ends_the_run_with_the_checkpoint_before() {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("optimizer.name", "sgd");
+        tiny.changes.put("schedule.rate", 1e30);
+        tiny.changes.put("clip", null);
+        tiny.changes.put("evaluation.every", 0);
+        RunFolder run = tiny.create("run");
+
+        assertThatThrownBy(() -> goOn(run)).isInstanceOf(DivergedException.class).hasMessageContaining("learning rate");
+        assertThat(run.latest()).contains(0L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.safetensors", "trainer.safetensors", "tokenizer.json", "checkpoint.json"})
+    void a_damaged_checkpoint_is_named_with_one_to_go_on_from(String name) throws IOException {
+        TinyRun tiny = new TinyRun(folder);
+        RunFolder whole = tiny.finish("whole", cpu);
+        RunFolder run = tiny.finish("run", cpu);
+        Path file = run.checkpoint(12).resolve(name);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 2);
+        }
+
+        assertThatThrownBy(() -> goOn(run)).isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("checkpoint-000012").hasMessageContaining(name).hasMessageContaining("--step 9");
+
+        new TrainingRun(run, cpu).trainFrom(9, RunListener.SILENT, () -> false);
+        assertThat(TinyRun.contents(run.path())).isEqualTo(TinyRun.contents(whole.path()));
+        Files.delete(file);
+        assertThatThrownBy(() -> goOn(run)).hasMessageContaining("missing").hasMessageContaining("--step 9");
+    }
+
+    @Test
+    void a_step_without_a_checkpoint_is_an_error() {
+        RunFolder run = new TinyRun(folder).finish("run", cpu);
+
+        assertThatThrownBy(() -> new TrainingRun(run, cpu).trainFrom(7, RunListener.SILENT, () -> false)).isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("no checkpoint of step 7").hasMessageContaining("9, 12");
+    }
+
+    @Test
+    void texts_that_have_changed_are_an_error() {
+        TinyRun tiny = new TinyRun(folder);
+        RunFolder run = tiny.create("run");
+        new TrainingRun(run, cpu).train(RunListener.SILENT, () -> true);
+        tiny.write("text.txt", "another text, of which there is enough. ".repeat(300));
+
+        assertThatThrownBy(() -> goOn(run)).isInstanceOf(CheckpointException.class).hasMessageContaining("not those that the run began with");
+    }
+
+    @Test
+    void a_tokenizer_with_more_tokens_than_the_model_is_an_error() {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("model.set.vocab_size", 270);
+
+        assertThatThrownBy(() -> goOn(tiny.create("run"))).isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("the tokenizer has 280 tokens and the model knows 270");
+        assertThat(RunFolder.open(folder.resolve("run")).checkpoints()).isEmpty();
+    }
+
+    @Test
+    void files_and_models_that_are_not_there_are_named() {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("data.train", List.of(folder.resolve("nothing.txt").toString()));
+        assertThatThrownBy(() -> goOn(tiny.create("one"))).hasMessageContaining("nothing.txt");
+
+        TinyRun unknown = new TinyRun(folder);
+        unknown.changes.put("model.config", "gpt9-huge");
+        assertThatThrownBy(() -> goOn(unknown.create("two"))).hasMessageContaining("gpt9-huge").hasMessageContaining("gpt2-tiny");
+
+        unknown.changes.remove("model.config");
+        assertThatThrownBy(() -> goOn(unknown.create("three"))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("no model is named");
+
+        unknown.changes.put("model.from", folder.resolve("no-model").toString());
+        assertThatThrownBy(() -> goOn(unknown.create("four"))).hasMessageContaining("no-model: no such folder");
+    }
+
+    @Test
+    void what_could_not_begin_can_be_taken_away() {
+        RunFolder run = new TinyRun(folder).create("run");
+        run.discardUnlessBegun();
+        assertThat(run.path()).doesNotExist();
+
+        RunFolder done = new TinyRun(folder).finish("done", cpu);
+        done.discardUnlessBegun();
+        assertThat(done.checkpoints()).isNotEmpty();
+    }
+}
