@@ -11,22 +11,20 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** 200 steps with dropout, clipping and an average give the same checkpoint, byte for byte, whoever makes them. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SameCheckpointTest {
     private static final String THREADS = "transformer.cpu.threads";
     private static final String CHECKPOINT = "checkpoint-000200";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
     @BeforeAll
-    void learn() throws IOException {
+    static void learn() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 2000; i++) {
             lines.append(i % 7 == 0 ? "Now " : "then ").append(i * 7 % 31).append(i % 3 == 0 ? " is fine.\n" : " is here, ");
@@ -40,7 +38,7 @@ class SameCheckpointTest {
         System.clearProperty(THREADS);
     }
 
-    private void train(String out, String... more) {
+    private static void train(String out, String... more) {
         List<String> arguments = new ArrayList<>(List.of("train", "lm", folder.resolve("text.txt").toString(), "--config", "gpt2-tiny",
                 "--out", folder.resolve(out).toString(), "--set", "n_embd=32", "--set", "n_layer=2", "--set", "n_head=2", "--set", "n_positions=32",
                 "--vocabulary", "300", "--batch", "8", "--steps", "200", "--dropout", "0.1", "--setting", "dropout.activation=0.1", "--average", "0.99",
