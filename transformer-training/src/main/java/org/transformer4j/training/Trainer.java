@@ -281,7 +281,7 @@ public final class Trainer<E> implements AutoCloseable {
                         done + 1, rate * parameter.group().rate(), scale, parameter.group().decays()));
                 parameter.write(updates);
             }
-            settings.average.ifPresent(average -> average.update(updates, parameter.average(), parameter.weights()));
+            settings.average.ifPresent(average -> average.update(updates, parameter.average(), parameter.weights(), done + 1));
             updates.reset();
         }
         updates.finish();
