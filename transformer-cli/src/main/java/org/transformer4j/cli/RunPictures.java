@@ -1,6 +1,7 @@
 package org.transformer4j.cli;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.transformer4j.training.report.LossReport;
@@ -19,21 +20,29 @@ final class RunPictures {
 
     /** Draws what is known until now. */
     void refresh() {
-        attempt(() -> page(false));
+        attempt(() -> page(LossReport.State.RUNNING));
     }
 
-    /** Draws all. */
-    void finish(boolean finished) {
+    /**
+     * Draws all, for the last time.
+     *
+     * @param state how the run ended
+     */
+    void finish(LossReport.State state) {
+        if (!Files.exists(folder.metrics())) {
+            return;
+        }
         attempt(() -> {
-            page(finished);
+            page(state);
             LossReport.read(folder.metrics()).writePng(folder.path().resolve("loss.png"));
         });
     }
 
-    private void page(boolean finished) {
+    private void page(LossReport.State state) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("folder", folder.path().toString());
-        LossReport.read(folder.metrics()).writeHtml(folder.path().resolve("loss.html"), folder.path().toAbsolutePath().getFileName().toString(), facts, finished);
+        LossReport.read(folder.metrics()).writeHtml(folder.path().resolve("loss.html"), folder.path().toAbsolutePath().getFileName().toString(), facts,
+                state);
     }
 
     private void attempt(Runnable drawing) {

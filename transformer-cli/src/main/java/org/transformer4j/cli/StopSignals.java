@@ -4,7 +4,7 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * A time in which Ctrl-C, or the end of the session, asks for a stop instead of ending the program: whoever works looks at
+ * A time in which Ctrl-C, or a request to end, asks for a stop instead of ending the program: whoever works looks at
  * {@link #requested} after each step, and saves. The second time it ends at once.
  *
  * <p>A shutdown hook, as {@link Interruption} has, would not hear of a second time.

@@ -96,7 +96,7 @@ final class TrainOptions {
     @Option(names = "--label-smoothing", paramLabel = "P", description = "The part of a target that is spread over all others.")
     private Double labelSmoothing;
 
-    @Option(names = "--average", paramLabel = "P", description = "Keep an average of the weights of which this part stays in each step, such as 0.999.")
+    @Option(names = "--average", paramLabel = "P", description = "Keep an average of the weights of which this part stays in each step in the long run, such as 0.999.")
     private Double average;
 
     @Option(names = "--precision", paramLabel = "TYPE", description = "What linear layers multiply: f32, bf16 or f16. The weights that learn are f32 all the same.")

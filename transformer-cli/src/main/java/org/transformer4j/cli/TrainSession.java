@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.transformer4j.api.Backend;
 import org.transformer4j.training.DivergedException;
+import org.transformer4j.training.report.LossReport;
 import org.transformer4j.training.run.RunFolder;
 import org.transformer4j.training.run.RunSettings;
 import org.transformer4j.training.run.TrainingRun;
@@ -24,8 +25,9 @@ final class TrainSession {
             RunFolder folder = RunFolder.create(path, settings);
             try {
                 return train(folder, backend, null);
-            } finally {
-                folder.discardUnlessBegun();
+            } catch (RuntimeException | Error failure) {
+                discard(folder, failure);
+                throw failure;
             }
         }
     }
@@ -50,15 +52,25 @@ final class TrainSession {
             TrainingRun run = new TrainingRun(folder, backend);
             TrainingRun.Result result = step == null ? run.train(display, signals::requested) : run.trainFrom(step, display, signals::requested);
             display.clear();
-            pictures.finish(result.end() != TrainingRun.End.STOPPED);
+            pictures.finish(result.end() == TrainingRun.End.STOPPED ? LossReport.State.STOPPED : LossReport.State.FINISHED);
             tell(folder, result);
             return result.end() == TrainingRun.End.STOPPED ? signals.exitCode() : 0;
         } catch (UncheckedIOException failure) {
+            pictures.finish(LossReport.State.FAILED);
             throw new CommandFailure(folder.latest().isEmpty() ? failure.getMessage() : "%s; %s is intact: go on with 'transformer resume %s'"
                     .formatted(failure.getMessage(), last(folder), folder.path()));
         } catch (DivergedException diverged) {
-            throw new CommandFailure("%s. The last good checkpoint is %s: begin a run with a smaller --rate or --clip, perhaps from there with --model"
+            pictures.finish(LossReport.State.FAILED);
+            throw new CommandFailure("%s. The last good checkpoint is %s, from where --model can begin another run"
                     .formatted(diverged.getMessage(), last(folder)));
+        }
+    }
+
+    private static void discard(RunFolder folder, Throwable reason) {
+        try {
+            folder.discardUnlessBegun();
+        } catch (RuntimeException stays) {
+            reason.addSuppressed(stays);
         }
     }
 

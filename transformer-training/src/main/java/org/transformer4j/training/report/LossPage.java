@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The curves of a run as one page of HTML, which forbids the browser to fetch anything. */
-record LossPage(List<Reading> readings, String title, Map<String, String> facts, boolean finished) {
+record LossPage(List<Reading> readings, String title, Map<String, String> facts, LossReport.State end) {
     private static final int WIDE = 1064;
     private static final int NARROW = 350;
     private static final int HIGH = 380;
@@ -27,7 +27,7 @@ record LossPage(List<Reading> readings, String title, Map<String, String> facts,
         // Only what is in the page, to the letter, may run or style it.
         String policy = "default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'"
                 .formatted(digest(style), digest(script));
-        String state = finished ? "finished" : "running";
+        String state = end.name().toLowerCase(Locale.ROOT);
         return """
                 <!doctype html>
                 <html lang="en">
@@ -51,7 +51,7 @@ record LossPage(List<Reading> readings, String title, Map<String, String> facts,
                 <script>%s</script>
                 </body>
                 </html>
-                """.formatted(policy, finished ? "" : REFRESH, escaped(title), style, escaped(title), state, state,
+                """.formatted(policy, end == LossReport.State.RUNNING ? REFRESH : "", escaped(title), style, escaped(title), state, state,
                         escaped(new Summary(readings).text()), new Tiles(readings).html(),
                         Panel.loss(readings).map(LossPage::loss).orElse(""),
                         Panel.others(readings).stream().map(LossPage::other).collect(Collectors.joining()), about(), script);

@@ -12,7 +12,7 @@ import java.util.Optional;
  * {@snippet :
  * LossReport report = LossReport.read(run.resolve("metrics.jsonl"));
  * report.writePng(run.resolve("loss.png"));
- * report.writeHtml(run.resolve("loss.html"), "shakespeare", Map.of("model", "gpt2"), true);
+ * report.writeHtml(run.resolve("loss.html"), "shakespeare", Map.of("model", "gpt2"), LossReport.State.FINISHED);
  * }
  *
  * <p>Each line of the file is a JSON object with {@code step} and any of {@code loss} (of the training texts, in nats),
@@ -22,6 +22,18 @@ import java.util.Optional;
  * run that was resumed: what was known from that step on is forgotten.
  */
 public final class LossReport {
+    /** How a run is. */
+    public enum State {
+        /** It goes on. */
+        RUNNING,
+        /** It was asked to stop, and can go on. */
+        STOPPED,
+        /** It could not go on. */
+        FAILED,
+        /** It has ended. */
+        FINISHED
+    }
+
     private final List<Reading> readings;
 
     private LossReport(List<Reading> readings) {
@@ -65,10 +77,10 @@ public final class LossReport {
      * complete.
      *
      * @param facts what else to tell about the run, by name, in this order
-     * @param finished whether the run has ended; until then the page reads its file again every ten seconds
+     * @param state while the run goes on, the page reads its file again every ten seconds
      * @throws java.io.UncheckedIOException if it cannot be written
      */
-    public void writeHtml(Path file, String title, Map<String, String> facts, boolean finished) {
-        WholeFile.write(file, new LossPage(readings, title, facts, finished).html().getBytes(StandardCharsets.UTF_8));
+    public void writeHtml(Path file, String title, Map<String, String> facts, State state) {
+        WholeFile.write(file, new LossPage(readings, title, facts, state).html().getBytes(StandardCharsets.UTF_8));
     }
 }

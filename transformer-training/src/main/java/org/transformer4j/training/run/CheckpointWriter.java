@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.Trainer;
@@ -68,7 +69,7 @@ final class CheckpointWriter {
         if (before.equals(folder.start())) {
             DurableFiles.delete(before);
         }
-        prune(state);
+        prune();
         listener.saved(complete);
     }
 
@@ -82,9 +83,12 @@ final class CheckpointWriter {
         }
     }
 
-    private void prune(RunState state) {
+    /** Keeps the last ones, and those that were the best until then, since a run may go on from any of these. */
+    private void prune() {
         List<Long> steps = folder.checkpoints();
-        steps.subList(0, Math.max(0, steps.size() - settings.keep())).stream().filter(step -> step != state.bestStep())
-                .forEach(step -> DurableFiles.delete(folder.checkpoint(step)));
+        int first = Math.max(0, steps.size() - settings.keep());
+        Set<Long> best = steps.subList(first, steps.size()).stream().map(step -> new RunCheckpoint(folder.checkpoint(step)).state().bestStep())
+                .collect(Collectors.toSet());
+        steps.subList(0, first).stream().filter(step -> !best.contains(step)).forEach(step -> DurableFiles.delete(folder.checkpoint(step)));
     }
 }

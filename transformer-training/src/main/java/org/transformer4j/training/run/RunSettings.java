@@ -26,7 +26,7 @@ import org.transformer4j.api.DType;
  * @param clip limits of gradients
  * @param dropout what is left out by chance while the model learns
  * @param labelSmoothing how much of a target is spread over all others
- * @param average how much of an average of the weights stays in each step, or null if none is kept
+ * @param average how much of an average of the weights stays in each step in the long run, or null if none is kept
  * @param precision what linear layers multiply while the model learns: {@code f32}, {@code bf16} or {@code f16}
  * @param checkpointing whether blocks are computed again on the way back instead of kept: less memory, more work, the same bits
  * @param freeze parameters that do not learn, by names in which a star stands for any characters

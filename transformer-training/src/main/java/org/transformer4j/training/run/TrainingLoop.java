@@ -14,7 +14,7 @@ import org.transformer4j.training.objective.Objective;
  * @param <E> an example
  */
 final class TrainingLoop<E> implements AutoCloseable {
-    /** Examples that are evaluated between two words about it. */
+    /** Examples that are evaluated between two words about it, at most. */
     private static final int LOOK = 16;
 
     private final RunSettings settings;
@@ -134,14 +134,31 @@ final class TrainingLoop<E> implements AutoCloseable {
     private double losses() {
         double sum = 0;
         long targets = 0;
-        for (int from = 0; from < validation.size(); from += LOOK) {
-            List<E> part = validation.subList(from, Math.min(validation.size(), from + LOOK));
+        for (int from = 0, to; from < validation.size(); from = to) {
+            to = endOfPart(from);
+            List<E> part = validation.subList(from, to);
             long counted = part.stream().mapToLong(objective::targets).sum();
             sum += counted == 0 ? 0 : trainer.evaluate(part) * counted;
             targets += counted;
             listener.evaluating(from + part.size(), validation.size());
         }
         return sum / targets;
+    }
+
+    /** As many examples as a step has would fit into memory; a few are enough. */
+    private int endOfPart(int from) {
+        Integer budget = settings.batch().tokens();
+        int most = budget == null ? Math.min(LOOK, settings.batch().examples()) : LOOK;
+        int to = from + 1;
+        long tokens = objective.tokens(validation.get(from));
+        while (to < validation.size() && to - from < most) {
+            tokens += objective.tokens(validation.get(to));
+            if (budget != null && tokens > budget) {
+                break;
+            }
+            to++;
+        }
+        return to;
     }
 
     private boolean evaluates() {

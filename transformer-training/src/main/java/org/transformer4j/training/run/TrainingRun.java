@@ -91,9 +91,6 @@ public final class TrainingRun {
                 StartFolder.make(settings, folder.start(), listener::does);
             }
             RunState state = start == null ? null : verified(start);
-            if (from != null) {
-                folder.checkpoints().stream().filter(step -> step > from).map(folder::checkpoint).forEach(DurableFiles::delete);
-            }
             Path path = start == null ? folder.start() : start.path();
             try (Backend training = new Backend(new AutogradDevice(backend.device())); Model model = Models.load(ModelFolder.of(path), training)) {
                 listener.does("reading the texts");
@@ -108,6 +105,10 @@ public final class TrainingRun {
         End end;
         RunState reached;
         try (TrainingLoop<E> loop = new TrainingLoop<>(folder, settings, task, model, path, state, listener)) {
+            // Not before it is sure that the run can go on from there.
+            if (state != null) {
+                folder.checkpoints().stream().filter(step -> step > state.step()).map(folder::checkpoint).forEach(DurableFiles::delete);
+            }
             end = loop.run(stop);
             reached = loop.state();
         }

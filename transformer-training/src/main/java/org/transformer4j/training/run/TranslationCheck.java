@@ -25,7 +25,7 @@ final class TranslationCheck {
         try (Text2TextGenerator generator = Text2TextGenerator.load(model, backend)) {
             Texts.validation(settings).entries().read(entry -> {
                 String source = entry.texts().get(0);
-                if (sources.size() < most && !source.isBlank() && generator.encode(source).ids().length <= generator.model().sourceLength()) {
+                if (sources.size() < most && !source.isBlank() && fits(source, generator)) {
                     sources.add(source);
                     references.add(entry.texts().get(1));
                 }
@@ -36,6 +36,16 @@ final class TranslationCheck {
             listener.does("translating %d texts".formatted(sources.size()));
             Generation search = TranslationScore.search(generator.defaults());
             return Optional.of(TranslationScore.of(generator, search, sources, references, done -> listener.evaluating(done, sources.size())));
+        }
+    }
+
+    /** Training left out what is longer than the model reads. */
+    private static boolean fits(String source, Text2TextGenerator generator) {
+        try {
+            generator.encode(source);
+            return true;
+        } catch (IllegalArgumentException tooLong) {
+            return false;
         }
     }
 }

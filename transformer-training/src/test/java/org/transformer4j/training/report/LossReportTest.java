@@ -35,7 +35,7 @@ class LossReportTest {
 
     private String page(String lines, Map<String, String> facts, boolean finished) throws IOException {
         Path file = folder.resolve("loss.html");
-        report(lines).writeHtml(file, "a <run> & more", facts, finished);
+        report(lines).writeHtml(file, "a <run> & more", facts, finished ? LossReport.State.FINISHED : LossReport.State.RUNNING);
         return Files.readString(file);
     }
 
