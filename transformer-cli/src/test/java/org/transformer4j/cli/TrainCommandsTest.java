@@ -124,7 +124,7 @@ class TrainCommandsTest {
         String[] small = {"--steps", "2", "--batch", "4", "--vocabulary", "40", "--length", "12", "--evaluate-every", "0"};
 
         Run.of(all(small, "train", "mlm", rows.toString(), "--config", "bert-tiny", "--out", path("mlm"))).succeeded();
-        Run.of(all(small, "train", "classify", rows.toString(), "--model", path("mlm/model"), "--out", path("labels"))).succeeded();
+        Run.of(all(small, "train", "classify", rows.toString(), "--columns", "1,2", "--model", path("mlm/model"), "--out", path("labels"))).succeeded();
         Run pairs = Run.of(all(small, "train", "translate", rows.toString(), "--config", "t5-tiny", "--out", path("pairs"), "--average", "0.9",
                 "--validation", rows.toString(), "--bleu", "3")).succeeded();
 

@@ -59,12 +59,20 @@ final class LossScale {
         if (!changes || scale == null && steps == null) {
             return;
         }
-        if (scale == null || steps == null || !scale.matches("[0-9.E]{1,24}") || !steps.matches("\\d{1,4}")
-                || !(Double.parseDouble(scale) >= 1 && Double.parseDouble(scale) <= Float.MAX_VALUE) || Integer.parseInt(steps) >= PATIENCE) {
-            throw new CheckpointException("%s: a loss scale of %s after %s steps; expected a number from 1, and less than %d steps"
+        if (scale == null || steps == null || !steps.matches("\\d{1,4}") || Integer.parseInt(steps) >= PATIENCE || !isPowerOfTwo(scale)) {
+            throw new CheckpointException("%s: a loss scale of %s after %s steps; expected a power of two from 1, and less than %d steps"
                     .formatted(file.origin(), scale, steps, PATIENCE));
         }
         value = Double.parseDouble(scale);
         good = Integer.parseInt(steps);
+    }
+
+    private static boolean isPowerOfTwo(String text) {
+        try {
+            double number = Double.parseDouble(text);
+            return number >= 1 && number <= Float.MAX_VALUE && number == Math.scalb(1.0, Math.getExponent(number));
+        } catch (NumberFormatException none) {
+            return false;
+        }
     }
 }

@@ -50,6 +50,10 @@ final class Snapshot {
         for (TrainedParameter parameter : learnt) {
             parts.computeIfAbsent(parameter.named().name(), _ -> new ArrayList<>()).add(parameter.named());
         }
+        parts.keySet().stream().filter(name -> base.optional(name).isEmpty()).findFirst().ifPresent(name -> {
+            throw new CheckpointException("%s has no tensor %s, which has learnt and would be lost; give the checkpoint that the model came from, and save an adapter as such"
+                    .formatted(base.origin(), name));
+        });
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
         for (String name : base.names()) {
             StoredTensor stored = base.tensor(name);

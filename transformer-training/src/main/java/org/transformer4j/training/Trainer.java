@@ -160,13 +160,13 @@ public final class Trainer<E> implements AutoCloseable {
         Backend backend = objective.model().backend();
         this.lossScale = new LossScale(settings.precision);
         this.pass = new ForwardPass(backend);
-        pass.tape().precision(settings.precision);
-        if (settings.checkpointing) {
-            pass.checkpoint();
-        }
         this.updates = backend.newWorkspace();
         this.states = new Weights(backend);
         try {
+            pass.tape().precision(settings.precision);
+            if (settings.checkpointing) {
+                pass.checkpoint();
+            }
             requireNames(objective.model().weights());
             for (NamedParameter named : objective.model().weights().named()) {
                 if (settings.learns.test(named.name())) {
@@ -314,7 +314,7 @@ public final class Trainer<E> implements AutoCloseable {
         updates.finish();
     }
 
-    /** The mean loss of some examples, without learning from them. */
+    /** The mean loss of some examples, without learning from them: of the weights as they are saved, in F32, and with nothing left out. */
     public double evaluate(List<E> examples) {
         double[] loss = new double[1];
         long targets = examples.stream().mapToLong(objective::targets).sum();
@@ -323,10 +323,13 @@ public final class Trainer<E> implements AutoCloseable {
         }
         pass.tape().pause(() -> {
             for (int from = 0; from < examples.size(); from += settings.microBatch) {
-                for (float each : objective.losses(examples.subList(from, Math.min(examples.size(), from + settings.microBatch)), pass).toArray()) {
-                    loss[0] += each;
+                try {
+                    for (float each : objective.losses(examples.subList(from, Math.min(examples.size(), from + settings.microBatch)), pass).toArray()) {
+                        loss[0] += each;
+                    }
+                } finally {
+                    pass.reset();
                 }
-                pass.reset();
             }
         });
         return loss[0] / targets;

@@ -108,6 +108,31 @@ class LearningSettingsTest {
         }
     }
 
+    @Test
+    void what_was_learnt_is_not_lost_for_want_of_a_place(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Trainer<CausalLanguageModeling.Example> trainer = lessons.trainer((Decoder) model);
+                Checkpoint other = Checkpoint.open(Lessons.GOLDENS.resolve("llama_mha"))) {
+            assertThatThrownBy(() -> trainer.saveModel(folder, other)).isInstanceOf(CheckpointException.class).hasMessageContaining("would be lost");
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void an_evaluation_that_fails_leaves_the_trainer_as_it_was() throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Trainer<CausalLanguageModeling.Example> trainer = lessons.trainer((Decoder) model)) {
+            double loss = trainer.evaluate(examples());
+            assertThatThrownBy(() -> trainer.evaluate(List.of(CausalLanguageModeling.Example.of(new int[] {1, 1000}))))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(trainer.evaluate(examples())).isEqualTo(loss);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1, 0.99999999999, Double.NaN})
     void a_probability_that_is_none_is_refused(double probability) {

@@ -249,7 +249,7 @@ class MixedPrecisionTest {
 
     @Test
     void a_stored_scale_that_is_none_is_refused_and_so_is_a_type_that_nothing_is_rounded_to(@TempDir Path folder) {
-        for (String wrong : List.of("0.5", "x", "1E999", "NaN")) {
+        for (String wrong : List.of("0.5", "x", "1E999", "NaN", "E", "1.2.3", "3.7")) {
             Path file = folder.resolve("state.safetensors");
             new SafetensorsWriter().metadata("loss_scale", wrong).metadata("loss_scale_steps", "3").write(file);
             try (Checkpoint state = Checkpoint.open(file)) {

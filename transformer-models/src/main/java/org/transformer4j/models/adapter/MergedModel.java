@@ -21,10 +21,13 @@ public final class MergedModel {
     /** What belongs to a model beside its weights: its configuration and its tokenizer. */
     private static final Pattern BESIDE = Pattern.compile("(?!adapter_)(?!.*\\.index\\.json$).*\\.(json|txt|model|spm|jinja)");
 
+    /** What a configuration says about how the numbers are stored. */
+    private static final Pattern TYPE = Pattern.compile("(\"(?:torch_)?dtype\"\\s*:\\s*)\"[^\"\\\\]*\"");
+
     private MergedModel() {}
 
     /**
-     * Writes {@code model.safetensors}, in F32, and copies the other files of the base model.
+     * Writes {@code model.safetensors}, in F32, and copies the other files of the base model; the configuration then says {@code float32}.
      *
      * <p>The terms of each number of {@code B A} are added in double precision, by ascending rank; times the scale and with the weight added,
      * the number is rounded to float once.
@@ -57,6 +60,8 @@ public final class MergedModel {
             for (Path file : (Iterable<Path>) files.filter(each -> BESIDE.matcher(each.getFileName().toString()).matches())::iterator) {
                 Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
+            Path config = target.resolve("config.json");
+            Files.writeString(config, TYPE.matcher(Files.readString(config)).replaceAll("$1\"float32\""));
         } catch (IOException failure) {
             throw new CheckpointException("%s cannot be written: %s".formatted(target, failure.getMessage()), failure);
         }

@@ -187,6 +187,9 @@ public final class Tape implements AutoCloseable {
         if (values.overlapping(slice).isEmpty()) {
             throw new IllegalArgumentException("the loss depends on no parameter that is watched");
         }
+        if (values.overlapping(slice).stream().anyMatch(value -> value.leaf)) {
+            throw new IllegalArgumentException("the loss is a parameter itself; compute something of it");
+        }
         Gradients gradients = new Gradients(values, pool, steps);
         gradients.add(slice, steps.upload(new float[] {scale}));
         steps.end();

@@ -13,6 +13,9 @@ public final class Shuffle {
     /** The streams of the order of batches. */
     private static final long BATCHES = 0x4241544348L << 20;
 
+    /** The stream of the examples that are kept for validation. */
+    private static final long PARTS = 0x5041525453L << 20;
+
     private Shuffle() {}
 
     /** The numbers 0 to {@code count - 1} in the order of an epoch. */
@@ -23,6 +26,11 @@ public final class Shuffle {
     /** The same for batches, in an order that has nothing to do with that of examples. */
     static int[] batches(int count, long seed, long epoch) {
         return shuffled(count, seed, BATCHES + epoch);
+    }
+
+    /** The same for parts of the examples. */
+    static int[] parts(int count, long seed) {
+        return shuffled(count, seed, PARTS);
     }
 
     private static int[] shuffled(int count, long seed, long stream) {

@@ -84,6 +84,11 @@ public interface Source {
         return new Table(files, form, List.of(columns), null);
     }
 
+    /** The first row of a table, which may name the columns; empty where the file is. */
+    static List<String> firstRow(TextFile file, Form form) {
+        return Table.first(file, form);
+    }
+
     /**
      * Rows without names, as many columns in each.
      *

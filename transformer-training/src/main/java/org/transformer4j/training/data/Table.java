@@ -26,7 +26,22 @@ record Table(List<TextFile> files, Source.Form form, List<String> names, List<In
         files.forEach(file -> read(file, entries));
     }
 
-    private void read(TextFile file, Consumer<Entry> entries) {
+    /** What reads the rows of a file one by one. */
+    private interface Rows {
+        void read(JsonParser parser, long[] line);
+    }
+
+    /** The first row of a file. */
+    static List<String> first(TextFile file, Source.Form form) {
+        List<String> first = new ArrayList<>();
+        open(file, form, (parser, line) -> {
+            List<String> row = row(parser, file, line);
+            first.addAll(row == null ? List.of() : row);
+        });
+        return first;
+    }
+
+    private static void open(TextFile file, Source.Form form, Rows rows) {
         CsvFactory factory = CsvFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(file.longestLine()).build()).build();
         ObjectReadContext context = new ObjectReadContext.Base() {
@@ -37,6 +52,18 @@ record Table(List<TextFile> files, Source.Form form, List<String> names, List<In
         };
         long[] line = {1};
         try (Utf8Reader reader = file.open(); JsonParser parser = factory.createParser(context, reader)) {
+            rows.read(parser, line);
+        } catch (StreamConstraintsException e) {
+            throw new DataException("%s: a text after line %d has more than %d characters; is a quote not closed there? Or allow longer ones"
+                    .formatted(file, line[0], file.longestLine()), e);
+        } catch (JacksonException e) {
+            throw new DataException("%s: line %d: %s; a quote inside of a text is written twice"
+                    .formatted(file, e.getLocation().getLineNr(), Quoted.reason(e)), e);
+        }
+    }
+
+    private void read(TextFile file, Consumer<Entry> entries) {
+        open(file, form, (parser, line) -> {
             List<String> first = row(parser, file, line);
             if (first == null) {
                 throw new DataException("%s: an empty file; expected %s".formatted(file, names == null ? "rows" : "a row with the names of columns"));
@@ -49,13 +76,7 @@ record Table(List<TextFile> files, Source.Form form, List<String> names, List<In
             for (List<String> row = begin; row != null; row = row(parser, file, line)) {
                 entries.accept(new Entry(file.toString(), line[0], texts(row, columns, first.size(), file, line[0])));
             }
-        } catch (StreamConstraintsException e) {
-            throw new DataException("%s: a text after line %d has more than %d characters; is a quote not closed there? Or allow longer ones"
-                    .formatted(file, line[0], file.longestLine()), e);
-        } catch (JacksonException e) {
-            throw new DataException("%s: line %d: %s; a quote inside of a text is written twice"
-                    .formatted(file, e.getLocation().getLineNr(), Quoted.reason(e)), e);
-        }
+        });
     }
 
     /** The next row, or null. */

@@ -129,6 +129,7 @@ public final class ForwardPass implements AutoCloseable {
         int longest = cache == null ? positions : Math.max(positions, cache.spec().capacity());
         if (cache != null) {
             workspace.finish();
+            caches.remove(place);
             cache.close();
         }
         CacheSpec spec = new CacheSpec(most, shape.kvHeads(), shape.headDim(), Math.ceilDiv(longest, GRAIN) * GRAIN);

@@ -25,7 +25,7 @@ public record Adadelta(double rho, double epsilon, double weightDecay) implement
     /** Checks the numbers. */
     public Adadelta {
         Checks.stays("a rho", rho);
-        Checks.notNegative("an epsilon", epsilon);
+        Checks.epsilon(epsilon);
         Checks.notNegative("a weight decay", weightDecay);
     }
 

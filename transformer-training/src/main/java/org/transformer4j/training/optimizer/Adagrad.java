@@ -23,7 +23,7 @@ public record Adagrad(double rateDecay, double epsilon, double weightDecay) impl
     /** Checks the numbers. */
     public Adagrad {
         Checks.notNegative("a decay of the rate", rateDecay);
-        Checks.notNegative("an epsilon", epsilon);
+        Checks.epsilon(epsilon);
         Checks.notNegative("a weight decay", weightDecay);
     }
 

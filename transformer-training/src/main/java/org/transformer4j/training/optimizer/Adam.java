@@ -31,7 +31,7 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
     public Adam {
         Checks.stays("a first beta", beta1);
         Checks.stays("a second beta", beta2);
-        Checks.notNegative("an epsilon", epsilon);
+        Checks.epsilon(epsilon);
         Checks.notNegative("a weight decay", weightDecay);
     }
 

@@ -27,7 +27,7 @@ public record Adamax(double beta1, double beta2, double epsilon, double weightDe
     public Adamax {
         Checks.stays("a first beta", beta1);
         Checks.stays("a second beta", beta2);
-        Checks.notNegative("an epsilon", epsilon);
+        Checks.epsilon(epsilon);
         Checks.notNegative("a weight decay", weightDecay);
     }
 

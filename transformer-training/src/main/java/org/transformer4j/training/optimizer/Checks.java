@@ -10,6 +10,13 @@ final class Checks {
         }
     }
 
+    /** What is added to a denominator that may be 0: without it, a number whose gradient was always 0 would become NaN. */
+    static void epsilon(double value) {
+        if (!((float) value > 0 && (float) value < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("an epsilon of %s; as a float, it must be finite and greater than 0".formatted(value));
+        }
+    }
+
     /** How much of a running mean stays. */
     static void stays(String what, double value) {
         if (!(value >= 0 && value < 1)) {

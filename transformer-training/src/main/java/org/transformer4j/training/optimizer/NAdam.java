@@ -34,7 +34,7 @@ public record NAdam(double beta1, double beta2, double epsilon, double momentumD
     public NAdam {
         Checks.stays("a first beta", beta1);
         Checks.stays("a second beta", beta2);
-        Checks.notNegative("an epsilon", epsilon);
+        Checks.epsilon(epsilon);
         Checks.notNegative("a decay of the momentum", momentumDecay);
         Checks.notNegative("a weight decay", weightDecay);
     }

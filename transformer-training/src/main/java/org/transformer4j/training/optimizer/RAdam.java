@@ -33,7 +33,7 @@ public record RAdam(double beta1, double beta2, double epsilon, double weightDec
     public RAdam {
         Checks.stays("a first beta", beta1);
         Checks.stays("a second beta", beta2);
-        Checks.notNegative("an epsilon", epsilon);
+        Checks.epsilon(epsilon);
         Checks.notNegative("a weight decay", weightDecay);
     }
 

@@ -30,7 +30,7 @@ public record RmsProp(double alpha, double epsilon, double momentum, boolean cen
     /** Checks the numbers. */
     public RmsProp {
         Checks.stays("an alpha", alpha);
-        Checks.notNegative("an epsilon", epsilon);
+        Checks.epsilon(epsilon);
         Checks.stays("a momentum", momentum);
         Checks.notNegative("a weight decay", weightDecay);
     }

@@ -70,6 +70,9 @@ public final class Omissions {
     /** Seed and stream of each row: alike in all rows of a sequence, or with their positions. */
     private Slice keys(Sequences sequences, boolean byPosition, Workspace workspace) {
         int place = places++;
+        if (place >= 1 << PLACE_BITS) {
+            throw new IllegalStateException("numbers are left out at more than %d places; fewer layers are needed".formatted(1 << PLACE_BITS));
+        }
         int[] words = new int[Philox4x32.BLOCK];
         int[] keys = new int[Dropout.KEY * sequences.rows()];
         for (int s = 0; s < sequences.count(); s++) {

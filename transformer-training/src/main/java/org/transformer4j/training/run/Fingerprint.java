@@ -12,6 +12,8 @@ import java.util.function.Function;
  * @param <E> an example
  */
 final class Fingerprint<E> {
+    private static final int PART = 1 << 16;
+
     private final MessageDigest digest = DurableFiles.sha256();
     private final Function<E, List<int[]>> contents;
 
@@ -27,9 +29,13 @@ final class Fingerprint<E> {
     }
 
     private void add(int[] numbers) {
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (numbers.length + 1)).putInt(numbers.length);
-        bytes.asIntBuffer().put(numbers);
-        digest.update(bytes.array());
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, numbers.length));
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * Math.min(numbers.length, PART));
+        for (int from = 0; from < numbers.length; from += PART) {
+            int count = Math.min(numbers.length - from, PART);
+            bytes.clear().asIntBuffer().put(numbers, from, count);
+            digest.update(bytes.limit(count * Integer.BYTES));
+        }
     }
 
     String text() {

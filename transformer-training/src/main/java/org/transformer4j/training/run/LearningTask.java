@@ -30,7 +30,17 @@ record LearningTask<E>(Objective<E> objective, BatchSource<E> batches, List<E> v
         Fingerprint<E> fingerprint = new Fingerprint<>(contents);
         fingerprint.add(train.epoch(0));
         fingerprint.add(validation);
-        return new LearningTask<>(objective, batches(settings, objective::tokens, train), validation, fingerprint.text(), counts);
+        return of(settings, objective, train, validation, fingerprint.text(), counts);
+    }
+
+    /** The same with a fingerprint that is there already. */
+    static <E> LearningTask<E> of(RunSettings settings, Objective<E> objective, Batches.Epochs<E> train, List<E> validation, String fingerprint,
+            String counts) {
+        if (settings.evaluation().patience() != null && validation.isEmpty()) {
+            throw new IllegalArgumentException(("evaluation.patience is %d, and there are no examples to evaluate on; name a file with data.validation, "
+                    + "keep a larger part back with data.validation-part, or leave patience out").formatted(settings.evaluation().patience()));
+        }
+        return new LearningTask<>(objective, batches(settings, objective::tokens, train), validation, fingerprint, counts);
     }
 
     private static <E> BatchSource<E> batches(RunSettings settings, ToIntFunction<E> tokens, Batches.Epochs<E> train) {
@@ -41,7 +51,6 @@ record LearningTask<E>(Objective<E> objective, BatchSource<E> batches, List<E> v
 
     /** Examples in two parts, the second empty where nothing is to be kept back. */
     static <E> Split<List<E>> split(List<E> examples, RunSettings settings) {
-        double last = settings.data().validationPart();
-        return last == 0 || Math.round(examples.size() * last) < 1 ? new Split<>(examples, List.of()) : Split.of(examples, last);
+        return Split.drawn(examples, settings.data().validationPart(), settings.seed());
     }
 }

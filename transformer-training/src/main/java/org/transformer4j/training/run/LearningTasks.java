@@ -13,6 +13,7 @@ import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.models.tokenizer.Tokenizer;
 import org.transformer4j.training.data.CheckedTokenizer;
+import org.transformer4j.training.data.DataException;
 import org.transformer4j.training.data.Dataset;
 import org.transformer4j.training.data.LabelledTexts;
 import org.transformer4j.training.data.Labels;
@@ -70,16 +71,24 @@ final class LearningTasks {
         Dataset<int[]> train = stream(Texts.train(settings), checked);
         int[] tokens = train.examples();
         int[] kept = new int[0];
-        if (!settings.data().validation().isEmpty()) {
-            kept = stream(Texts.validation(settings), checked).examples();
-        } else if (tokens.length * settings.data().validationPart() > 2L * length) {
+        if (settings.data().validation().isEmpty()) {
             Split<int[]> split = Split.of(tokens, settings.data().validationPart());
-            tokens = split.training();
-            kept = split.validation();
+            if (split.validation().length > length && split.training().length >= 2L * length) {
+                tokens = split.training();
+                kept = split.validation();
+            }
+        } else {
+            kept = stream(Texts.validation(settings), checked).examples();
+            if (kept.length <= length) {
+                throw new DataException(("%s: %d tokens to evaluate on, and at least %d are needed for an example of %d; name a longer text, or take "
+                        + "a smaller data.length").formatted(String.join(", ", settings.data().validation()), kept.length, length + 1, length));
+            }
         }
-        List<CausalLanguageModeling.Example> validation = kept.length >= 2L * length ? new TextWindows(kept, length, settings.seed()).all() : List.of();
+        List<CausalLanguageModeling.Example> validation = kept.length == 0 ? List.of() : TextWindows.all(kept, length);
+        Fingerprint<int[]> fingerprint = new Fingerprint<>(List::of);
+        fingerprint.add(List.of(tokens, kept));
         return LearningTask.of(settings, new CausalLanguageModeling(decoder, smoothing), new TextWindows(tokens, length, settings.seed()), validation,
-                example -> List.of(example.ids()), train.counts().toString());
+                fingerprint.text(), train.counts().toString());
     }
 
     private static Dataset<int[]> stream(Texts texts, CheckedTokenizer checked) {
@@ -108,15 +117,10 @@ final class LearningTasks {
         Masking masking = new Masking(usual.mask(), usual.vocabulary(), settings.data().masked(), settings.seed());
         Dataset<MaskedTexts> train = masked(Texts.train(settings), checked, length, masking);
         MaskedTexts texts = train.examples();
-        List<TokenTargets.Example> validation = List.of();
-        if (!settings.data().validation().isEmpty()) {
-            validation = masked(Texts.validation(settings), checked, length, masking).examples().epoch(0);
-        } else if (Math.round(texts.epoch(0).size() * settings.data().validationPart()) >= 1) {
-            Split<MaskedTexts> split = texts.split(settings.data().validationPart());
-            texts = split.training();
-            validation = split.validation().epoch(0);
-        }
-        return LearningTask.of(settings, new TokenTargets(encoder, smoothing), texts, validation, LearningTasks::contents, train.counts().toString());
+        Split<MaskedTexts> split = settings.data().validation().isEmpty() ? texts.split(settings.data().validationPart())
+                : new Split<>(texts, masked(Texts.validation(settings), checked, length, masking).examples());
+        return LearningTask.of(settings, new TokenTargets(encoder, smoothing), split.training(), split.validation().epoch(0), LearningTasks::contents,
+                train.counts().toString());
     }
 
     private static Dataset<MaskedTexts> masked(Texts texts, CheckedTokenizer checked, int length, Masking masking) {

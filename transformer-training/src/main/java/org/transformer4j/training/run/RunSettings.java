@@ -81,8 +81,8 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
      * @param validation files to evaluate on
      * @param validationTarget the same for these
      * @param form how the files are written; null for what their names say: {@code .tsv}, {@code .csv}, {@code .jsonl}, or text
-     * @param columns of tables and JSON that are the texts, by name, or by number where the first row is one like the others; empty for the
-     *     first, or {@code text}, {@code label}, {@code source}, {@code target}
+     * @param columns of tables and JSON that are the texts, by name, or by number where the first row is one like the others; empty for
+     *     {@code text}, {@code label}, {@code source}, {@code target}, or for the first of a table without such names, unless it has labels
      * @param validationPart without such files: the part of the examples that is kept back for it, from 0
      * @param length tokens of an example at most, or null for what the model takes
      * @param masked the part of the tokens that are hidden
@@ -119,16 +119,19 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
     /**
      * How much a step learns from.
      *
-     * @param examples in a batch
+     * @param examples in a batch, or null if {@code tokens} counts
      * @param tokens a batch has at most, or null if {@code examples} counts
      * @param micro how many examples are computed at once, which changes no bit; null for all
      */
-    public record BatchSize(int examples, Integer tokens, Integer micro) {
+    public record BatchSize(Integer examples, Integer tokens, Integer micro) {
         /** Checks the numbers. */
         public BatchSize {
             Checks.atLeast("batch.examples", 1, examples);
             Checks.atLeast("batch.tokens", 1, tokens);
             Checks.atLeast("batch.micro", 1, micro);
+            if (examples == null && tokens == null) {
+                throw new IllegalArgumentException("neither 'batch.examples' nor 'batch.tokens' is given; one of them is needed");
+            }
         }
     }
 

@@ -1,6 +1,9 @@
 package org.transformer4j.training.run;
 
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.transformer4j.training.schedule.Schedule;
 
 /**
@@ -8,19 +11,27 @@ import org.transformer4j.training.schedule.Schedule;
  *
  * @param name how it changes: {@code cosine}, {@code linear}, {@code constant}, {@code inverse-sqrt}, {@code noam}, {@code polynomial} or
  *     {@code one-cycle}
- * @param rate the highest rate; of {@code noam} a factor
- * @param warmup steps in which it rises; null for a tenth of all, at most 1000
- * @param least where {@code cosine} and {@code polynomial} end, as a part of the rate
- * @param power of {@code polynomial}
+ * @param rate the highest rate
+ * @param warmup steps in which it rises, of all but {@code one-cycle}; null for a tenth of all, at most 1000
+ * @param least where {@code cosine} and {@code polynomial} end, as a part of the rate; null for 0.1
+ * @param power of {@code polynomial}; null for 1
  */
-public record ScheduleSettings(String name, double rate, Long warmup, double least, double power) {
-    private static final List<String> NAMES = List.of("cosine", "linear", "constant", "inverse-sqrt", "noam", "polynomial", "one-cycle");
+public record ScheduleSettings(String name, double rate, Long warmup, Double least, Double power) {
+    private static final Map<String, Set<String>> TAKEN = new TreeMap<>(Map.of(
+            "cosine", Set.of("warmup", "least"),
+            "linear", Set.of("warmup"),
+            "constant", Set.of("warmup"),
+            "inverse-sqrt", Set.of("warmup"),
+            "noam", Set.of("warmup"),
+            "polynomial", Set.of("warmup", "least", "power"),
+            "one-cycle", Set.of()));
     private static final long LONGEST_WARMUP = 1000;
+    private static final double USUAL_LEAST = 0.1;
 
     /** Checks the numbers. */
     public ScheduleSettings {
-        if (!NAMES.contains(name)) {
-            throw new IllegalArgumentException("schedule.name is %s; expected one of %s".formatted(name, String.join(", ", NAMES)));
+        if (name == null || !TAKEN.containsKey(name)) {
+            throw new IllegalArgumentException("schedule.name is %s; expected one of %s".formatted(name, String.join(", ", TAKEN.keySet())));
         }
         Checks.positive("schedule.rate", rate);
         Checks.atLeast("schedule.warmup", 0, warmup);
@@ -28,24 +39,42 @@ public record ScheduleSettings(String name, double rate, Long warmup, double lea
         Checks.positive("schedule.power", power);
     }
 
+    /** Whether a schedule has a use for a setting; one that is not known is left to others to refuse. */
+    static boolean takes(String schedule, String setting) {
+        return !TAKEN.containsKey(schedule) || !TAKEN.get("polynomial").contains(setting) || TAKEN.get(schedule).contains(setting);
+    }
+
+    /** What a schedule takes besides its rate, in words. */
+    static String taken(String schedule) {
+        Set<String> all = new TreeSet<>(TAKEN.get(schedule));
+        all.add("rate");
+        return String.join(", ", all);
+    }
+
     /**
      * The schedule of a run.
      *
      * @param steps of the run
-     * @param width of the model, which {@code noam} wants to know
+     * @param width of the model, which {@code noam} divides by
      */
     Schedule schedule(long steps, int width) {
         long rise = warmup == null ? Math.min(LONGEST_WARMUP, steps / 10) : warmup;
+        double end = rate * (least == null ? USUAL_LEAST : least);
         return begun(switch (name) {
-            case "cosine" -> Schedule.cosine(rate, least * rate, rise, steps);
+            case "cosine" -> Schedule.cosine(rate, end, rise, steps);
             case "linear" -> Schedule.linear(rate, rise, steps);
             case "constant" -> rise == 0 ? Schedule.constant(rate) : Schedule.constant(rate).afterWarmup(rise);
             case "inverse-sqrt" -> Schedule.inverseSquareRoot(rate, rise, Math.max(1, rise));
-            case "noam" -> Schedule.noam(rate, width, Math.max(1, rise));
-            case "polynomial" -> Schedule.polynomial(rate, least * rate, power, rise, steps);
+            case "noam" -> noam(width, Math.max(1, rise));
+            case "polynomial" -> Schedule.polynomial(rate, end, power == null ? 1 : power, rise, steps);
             case "one-cycle" -> Schedule.oneCycle(rate, Math.max(10, steps));
             default -> throw new AssertionError(name);
         }, rise);
+    }
+
+    /** With the factor that makes the rate the highest, which it is at the end of the rise. */
+    private Schedule noam(int width, long rise) {
+        return Schedule.noam(rate * Math.sqrt(width) * Math.sqrt(rise), width, rise);
     }
 
     /** A rise from 0 would make a first step that changes nothing, so steps of a rise count from 1. */

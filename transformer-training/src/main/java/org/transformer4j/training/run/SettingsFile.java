@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.transformer4j.training.run.RunSettings.Task;
 import tools.jackson.core.JacksonException;
@@ -40,7 +41,7 @@ record SettingsFile(ObjectNode tree, String origin) {
     static SettingsFile defaults(Task task) {
         String name = task.name().toLowerCase(Locale.ROOT);
         ObjectNode tree = resource("defaults.yaml");
-        lay(resource("defaults-" + name + ".yaml"), tree);
+        SettingsLayer.lay(resource("defaults-" + name + ".yaml"), tree);
         tree.put("task", name);
         return new SettingsFile(tree, "the settings");
     }
@@ -86,48 +87,29 @@ record SettingsFile(ObjectNode tree, String origin) {
                     tree.get("task").asString()));
         }
         ObjectNode laid = tree.deepCopy();
-        lay(over, laid);
+        try {
+            SettingsLayer.lay(over, laid);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException("%s: %s".formatted(file, refused.getMessage()), refused);
+        }
         return new SettingsFile(laid, file.toString());
     }
 
     /** With these values, whose names are joined with dots. */
     SettingsFile with(Map<String, ?> changes) {
-        ObjectNode changed = tree.deepCopy();
-        changes.forEach((name, value) -> {
-            ObjectNode over = YAML.createObjectNode();
+        ObjectNode over = YAML.createObjectNode();
+        // One layer, in which what is said about a whole comes before what is said about its parts, whatever the order of the map.
+        new TreeMap<>(changes).forEach((name, value) -> {
             ObjectNode at = over;
             String[] parts = name.split("\\.");
             for (int i = 0; i + 1 < parts.length; i++) {
-                at = at.putObject(parts[i]);
+                at = at.get(parts[i]) instanceof ObjectNode there ? there : at.putObject(parts[i]);
             }
             at.set(parts[parts.length - 1], YAML.valueToTree(value));
-            lay(over, changed);
         });
+        ObjectNode changed = tree.deepCopy();
+        SettingsLayer.lay(over, changed);
         return new SettingsFile(changed, origin);
-    }
-
-    private static void lay(ObjectNode over, ObjectNode under) {
-        exclude(over, under, "steps", "epochs");
-        for (Map.Entry<String, JsonNode> entry : over.properties()) {
-            if (entry.getValue() instanceof ObjectNode object && under.get(entry.getKey()) instanceof ObjectNode below) {
-                if (entry.getKey().equals("optimizer") && object.has("name") && !object.get("name").equals(below.get("name"))) {
-                    // What the one optimizer wants means nothing to another.
-                    below.removeAll();
-                }
-                lay(object, below);
-            } else {
-                under.set(entry.getKey(), entry.getValue());
-            }
-        }
-    }
-
-    /** Whoever says the one takes back the other. */
-    private static void exclude(ObjectNode over, ObjectNode under, String one, String other) {
-        if (over.has(one) && !over.has(other)) {
-            under.remove(other);
-        } else if (over.has(other) && !over.has(one)) {
-            under.remove(one);
-        }
     }
 
     RunSettings settings() {

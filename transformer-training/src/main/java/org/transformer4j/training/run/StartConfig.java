@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.TokenizerConfig;
 import org.transformer4j.models.tokenizer.Tokenizer;
@@ -28,10 +30,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param tree what {@code config.json} says
  * @param isAsStored whether it is the one of the checkpoint that the weights come from
  * @param tokens special tokens of the tokenizer, by the names that configurations have for them
+ * @param isOwnTokenizer whether the tokenizer is the one beside that configuration, which then knows its special tokens best
  */
-record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tokens) {
+record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tokens, boolean isOwnTokenizer) {
     static final String GENERATION = "generation_config.json";
     private static final String CONFIG = "config.json";
+    private static final String TOKENIZER = "tokenizer.json";
+    /** What a decoder begins with. */
+    private static final String FIRST = "decoder_start_token_id";
+    private static final List<String> TOKENS = List.of("pad_token_id", "bos_token_id", "eos_token_id");
     private static final Pattern ENCODER = Pattern.compile(
             "(\\w+?)(?<!LMHead)(Model|For(MaskedLM|PreTraining|SequenceClassification|TokenClassification|QuestionAnswering))");
     private static final JsonMapper JSON = new JsonMapper();
@@ -41,14 +48,14 @@ record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tok
         ModelSource model = settings.model();
         ObjectNode tree = read(model);
         ObjectNode before = tree.deepCopy();
-        try (Tokenizer tokenizer = Tokenizer.open(folder.resolve("tokenizer.json"))) {
+        try (Tokenizer tokenizer = Tokenizer.open(folder.resolve(TOKENIZER))) {
             Map<String, Integer> tokens = tokens(folder, tokenizer);
+            boolean own = isOwnTokenizer(model, folder);
             if (isPreset(model)) {
                 tree.put("vocab_size", tokenizer.vocabularySize());
-                tokens.forEach(tree::put);
-                if (settings.task() == Task.TRANSLATE) {
-                    tree.put("decoder_start_token_id", tokens.getOrDefault("bos_token_id", tokens.getOrDefault("pad_token_id", 0)));
-                }
+            }
+            if (!own) {
+                putTokens(tree, tokens, settings.task());
             }
             if (settings.task() == Task.CLASSIFY) {
                 putLabels(tree, settings);
@@ -56,7 +63,30 @@ record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tok
                 putHead(tree, "ForMaskedLM");
             }
             model.set().forEach((key, value) -> tree.set(key, JSON.valueToTree(value)));
-            return new StartConfig(tree, model.from() != null && tree.equals(before) && model.config() == null, tokens);
+            return new StartConfig(tree, model.from() != null && tree.equals(before) && model.config() == null, tokens, own);
+        }
+    }
+
+    private static boolean isOwnTokenizer(ModelSource model, Path folder) {
+        if (isPreset(model)) {
+            return false;
+        }
+        Path named = Path.of(model.config() != null ? model.config() : model.from());
+        Path own = Files.isDirectory(named) ? named.resolve(TOKENIZER) : named.resolveSibling(TOKENIZER);
+        return DurableFiles.named(own, "cannot be read", () -> Files.exists(own) && Files.mismatch(own, folder.resolve(TOKENIZER)) < 0);
+    }
+
+    /** The tokens of another tokenizer; what begins a translation is the one that has the same purpose as before. */
+    private static void putTokens(ObjectNode tree, Map<String, Integer> tokens, Task task) {
+        JsonNode first = tree.path(FIRST);
+        Stream<String> purpose = TOKENS.stream().filter(key -> first.isNumber() && first.equals(tree.get(key)));
+        Optional<Integer> begin = Stream.concat(purpose, Stream.of("bos_token_id", "pad_token_id")).map(tokens::get).filter(Objects::nonNull).findFirst();
+        tokens.forEach(tree::put);
+        if (task == Task.TRANSLATE) {
+            begin.ifPresent(id -> tree.put(FIRST, id));
+            if (!tree.has(FIRST)) {
+                tree.put(FIRST, 0);
+            }
         }
     }
 
@@ -74,6 +104,10 @@ record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tok
             throw new CheckpointException("%s: there is no such configuration; expected a config.json, or one of the presets %s".formatted(file,
                     String.join(", ", ModelPresets.names())));
         }
+        return object(file);
+    }
+
+    private static ObjectNode object(Path file) {
         try {
             JsonNode tree = JSON.readTree(DurableFiles.read(file));
             if (tree instanceof ObjectNode object) {
@@ -130,22 +164,31 @@ record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tok
         DurableFiles.write(folder.resolve(CONFIG), text(tree));
     }
 
-    /** How to generate with a model that was not told so: chance for text, a search for translations. */
-    void writeGeneration(Path folder) {
-        ObjectNode generation = JSON.createObjectNode();
-        for (String key : List.of("bos_token_id", "eos_token_id", "pad_token_id", "decoder_start_token_id")) {
+    /**
+     * How to generate: as the model says, or, if it was not told so, with chance for text and with a search for translations.
+     *
+     * @param stored what the model says
+     */
+    void writeGeneration(Task task, Optional<Path> stored, Path folder) {
+        Path file = folder.resolve(GENERATION);
+        if (stored.isPresent() && isOwnTokenizer) {
+            DurableFiles.copy(stored.get(), file);
+            return;
+        }
+        ObjectNode generation = stored.map(StartConfig::object).orElseGet(JSON::createObjectNode);
+        for (String key : List.of("bos_token_id", "eos_token_id", "pad_token_id", FIRST)) {
             if (tree.has(key)) {
                 generation.set(key, tree.get(key));
             } else if (tokens.containsKey(key)) {
                 generation.put(key, tokens.get(key));
             }
         }
-        if (!tree.path("architectures").path(0).asString("").contains("CausalLM") && !tree.path("architectures").path(0).asString("").contains("LMHead")) {
+        if (stored.isEmpty() && task == Task.TRANSLATE) {
             generation.put("num_beams", 4);
-        } else {
+        } else if (stored.isEmpty() && task == Task.LM) {
             generation.put("do_sample", true).put("temperature", 0.8).put("top_k", 50);
         }
-        DurableFiles.write(folder.resolve(GENERATION), text(generation));
+        DurableFiles.write(file, text(generation));
     }
 
     private static String text(ObjectNode tree) {

@@ -46,13 +46,9 @@ final class StartFolder {
         tokenizer(model);
         StartConfig config = StartConfig.of(settings, folder);
         config.write(folder);
-        if (model.isPresent() && Files.exists(model.get().resolve(StartConfig.GENERATION))) {
-            DurableFiles.copy(model.get().resolve(StartConfig.GENERATION), folder.resolve(StartConfig.GENERATION));
-        } else {
-            config.writeGeneration(folder);
-        }
+        config.writeGeneration(settings.task(), model.map(path -> path.resolve(StartConfig.GENERATION)).filter(Files::exists), folder);
         does.accept("preparing the first weights");
-        StartWeights.write(folder, config.isAsStored() ? Optional.empty() : Optional.of(settings.seed()), model);
+        StartWeights.write(folder, config.isAsStored() ? Optional.empty() : Optional.of(settings.seed()), model, does);
     }
 
     private void tokenizer(Optional<Path> model) {

@@ -13,6 +13,8 @@ import org.transformer4j.training.run.RunSettings.Task;
 
 /** The files of a run as sources of texts, by the task and by how the files are named. */
 final class Texts {
+    private static final int LONGEST_SHOWN = 60;
+
     private final RunSettings settings;
     private final List<TextFile> files;
     private final List<TextFile> targets;
@@ -68,15 +70,46 @@ final class Texts {
         DataSource.Form form = settings.data().form() == null ? form(file) : settings.data().form();
         boolean single = settings.task() == Task.LM || settings.task() == Task.MLM;
         return switch (form) {
-            case TEXT, LINES -> single ? Source.lines(one) : table(one, Source.Form.TSV);
-            case TSV -> table(one, Source.Form.TSV);
-            case CSV -> table(one, Source.Form.CSV);
-            case JSONL -> Source.json(one, columns(single ? "text" : settings.task() == Task.CLASSIFY ? "text label" : "source target"));
+            case TEXT, LINES -> single ? Source.lines(one) : table(one, Source.Form.TSV, columns("1 2"));
+            case TSV -> table(one, Source.Form.TSV, columns(usual(file, Source.Form.TSV)));
+            case CSV -> table(one, Source.Form.CSV, columns(usual(file, Source.Form.CSV)));
+            case JSONL -> Source.json(one, columns(names()));
         };
     }
 
-    private Source table(List<TextFile> file, Source.Form form) {
-        String[] columns = columns(settings.task() == Task.LM || settings.task() == Task.MLM ? "1" : "1 2");
+    /** The columns of a table where nobody names them: by the first row if it has the usual names. */
+    private String usual(TextFile file, Source.Form form) {
+        if (!settings.data().columns().isEmpty()) {
+            return "";
+        }
+        List<String> first = Source.firstRow(file, form);
+        if (first.containsAll(List.of(names().split(" ")))) {
+            return names();
+        }
+        if (settings.task() == Task.CLASSIFY && !first.isEmpty()) {
+            // A name of a column would be learnt as one more label.
+            throw new IllegalArgumentException(("%s: its first row, %s, does not name the columns 'text' and 'label'; say which columns are the texts and "
+                    + "the labels with data.columns, as in '--columns %s', or '--columns 1,2' if the first row is one like the others")
+                    .formatted(file, shown(first), first.size() > 1 && first.stream().allMatch(name -> name.matches("\\w{1,20}"))
+                            ? first.get(0) + "," + first.get(1) : "review,stars"));
+        }
+        return settings.task() == Task.LM || settings.task() == Task.MLM ? "1" : "1 2";
+    }
+
+    private static String shown(List<String> row) {
+        String text = String.join(", ", row);
+        return "'%s'".formatted(text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text);
+    }
+
+    private String names() {
+        return switch (settings.task()) {
+            case LM, MLM -> "text";
+            case CLASSIFY -> "text label";
+            case TRANSLATE -> "source target";
+        };
+    }
+
+    private static Source table(List<TextFile> file, Source.Form form, String... columns) {
         return Arrays.stream(columns).allMatch(column -> column.matches("\\d{1,6}"))
                 ? Source.table(file, form, Arrays.stream(columns).mapToInt(Integer::parseInt).toArray()) : Source.table(file, form, columns);
     }

@@ -1,5 +1,6 @@
 package org.transformer4j.training.run;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,10 +55,19 @@ public final class TrainedModel {
         if (Files.exists(partial)) {
             DurableFiles.delete(partial);
         }
+        try {
+            write(folder.settings(), from, type, partial, backend);
+            DurableFiles.rename(partial, target);
+        } catch (RuntimeException | Error failure) {
+            discard(partial, failure);
+            throw failure;
+        }
+    }
+
+    private static void write(RunSettings settings, Path from, DType type, Path partial, Backend backend) {
         DurableFiles.named(partial, "cannot be made", () -> Files.createDirectories(partial));
         DurableFiles.list(from).stream().filter(file -> !OF_TRAINING.contains(file.getFileName().toString()))
                 .forEach(file -> DurableFiles.copy(file, partial.resolve(file.getFileName())));
-        RunSettings settings = folder.settings();
         if (settings.average() == null) {
             store(from, partial, type);
         } else {
@@ -67,7 +77,17 @@ public final class TrainedModel {
             store(averaged, partial, type);
             DurableFiles.delete(averaged);
         }
-        DurableFiles.rename(partial, target);
+        writeType(partial.resolve("config.json"), type);
+    }
+
+    private static void discard(Path partial, Throwable failure) {
+        try {
+            if (Files.exists(partial)) {
+                DurableFiles.delete(partial);
+            }
+        } catch (UncheckedIOException also) {
+            failure.addSuppressed(also);
+        }
     }
 
     private static void store(Path from, Path target, DType type) {
@@ -83,10 +103,16 @@ public final class TrainedModel {
             }
             writer.write(target.resolve(WEIGHTS));
         }
-        Path config = target.resolve("config.json");
+    }
+
+    /** Says how the numbers are stored, under the old name of that and, where it is there, under the new one. */
+    private static void writeType(Path config, DType type) {
         JsonMapper json = new JsonMapper();
         ObjectNode tree = (ObjectNode) json.readTree(DurableFiles.read(config));
         tree.put("torch_dtype", NAMES.get(type));
+        if (tree.has("dtype")) {
+            tree.put("dtype", NAMES.get(type));
+        }
         DurableFiles.write(config, json.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n");
     }
 

@@ -61,5 +61,8 @@ class BatchesTest {
     @Test
     void a_text_that_is_too_short_is_refused() {
         assertThatThrownBy(() -> new TextWindows(new int[19], 10, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("19 tokens");
+        assertThatThrownBy(() -> TextWindows.all(new int[10], 10)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("10 tokens");
+        assertThat(TextWindows.all(new int[11], 10)).hasSize(1);
+        assertThatThrownBy(() -> TextWindows.all(new int[11], 10).get(1)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 }

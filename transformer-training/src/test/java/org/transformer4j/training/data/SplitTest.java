@@ -20,10 +20,30 @@ class SplitTest {
     }
 
     @Test
-    void a_part_that_leaves_nothing_is_refused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Split.of(List.of(1), 0.5)).withMessageContaining("1 examples");
-        assertThatIllegalArgumentException().isThrownBy(() -> Split.of(new int[4], 0.1)).withMessageContaining("4 tokens");
+    void of_a_few_examples_nothing_is_kept() {
+        assertThat(Split.of(List.of(1), 0.5)).isEqualTo(new Split<>(List.of(1), List.of()));
+        assertThat(Split.of(new int[4], 0.1).validation()).isEmpty();
+        assertThat(Split.of(new int[4], 0).training()).hasSize(4);
+        assertThat(Split.drawn(List.of(1, 2), 0.1, 7).training()).containsExactly(1, 2);
+        assertThat(Split.of(IntStream.range(0, 10).boxed().toList(), 0.05).validation()).containsExactly(9);
+    }
+
+    @Test
+    void what_is_no_part_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> Split.of(new int[9], 1)).withMessageContaining("1.0");
+        assertThatIllegalArgumentException().isThrownBy(() -> Split.of(new int[9], -0.1)).withMessageContaining("-0.1");
+    }
+
+    @Test
+    void of_sorted_examples_some_of_every_kind_are_drawn() {
+        List<Integer> sorted = IntStream.range(0, 400).boxed().toList();
+        Split<List<Integer>> split = Split.drawn(sorted, 0.1, 3);
+
+        assertThat(split.validation()).hasSize(40).isSorted().anyMatch(each -> each < 100).anyMatch(each -> each >= 100 && each < 200)
+                .anyMatch(each -> each >= 200 && each < 300).anyMatch(each -> each >= 300);
+        assertThat(split.training()).hasSize(360).isSorted().doesNotContainAnyElementsOf(split.validation());
+        assertThat(Split.drawn(sorted, 0.1, 3)).isEqualTo(split);
+        assertThat(Split.drawn(sorted, 0.1, 4)).isNotEqualTo(split);
     }
 
     @Test

@@ -225,11 +225,12 @@ class OptimizersTest {
         assertThatThrownBy(() -> new Sgd(0, 0, true, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Nesterov");
         assertThatThrownBy(() -> new Lion(0.9, 1, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("second beta");
         assertThatThrownBy(() -> new RmsProp(0.9, -1, 0, false, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("epsilon");
+        assertThatThrownBy(() -> new Adam(0.9, 0.9, 1e-50, 0, false, false)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("1.0E-50");
         assertThatThrownBy(() -> new Adagrad(-1, 0, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("rate");
         assertThatThrownBy(() -> new Adadelta(1, 1e-6, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("rho");
         assertThatThrownBy(() -> new Adamax(0.9, 0.9, -1, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("epsilon");
-        assertThatThrownBy(() -> new NAdam(0.9, 0.9, 0, -1, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("momentum");
-        assertThatThrownBy(() -> new RAdam(0.9, 1.5, 0, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("second beta");
+        assertThatThrownBy(() -> new NAdam(0.9, 0.9, 1e-8, -1, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("momentum");
+        assertThatThrownBy(() -> new RAdam(0.9, 1.5, 1e-8, 0)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("second beta");
         assertThatThrownBy(() -> new Adafactor(true, true, true, 0, 0, -0.8, 1e-30, 1e-3, 0)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("clip");
     }

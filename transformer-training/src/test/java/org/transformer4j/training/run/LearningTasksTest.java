@@ -83,7 +83,9 @@ class LearningTasksTest {
 
     private RunFolder run(Task task, String name) {
         changes.put("steps", 4);
-        changes.put("batch.examples", 4);
+        if (!changes.containsKey("batch.tokens")) {
+            changes.put("batch.examples", 4);
+        }
         changes.put("evaluation.every", 2);
         changes.put("data.validation-part", 0.1);
         RunFolder run = RunFolder.create(folder.resolve(name), RunSettings.of(task, changes));
@@ -117,7 +119,7 @@ class LearningTasksTest {
     void rows_with_labels_teach_to_classify_and_the_labels_are_the_models() throws IOException {
         changes.put("model.config", write("bert.json", BERT));
         changes.put("tokenizer.size", 60);
-        changes.put("data.train", List.of(write("rows.tsv", rows("%s\t%s"))));
+        changes.put("data.train", List.of(write("rows.tsv", "label\ttext\n" + rows("%2$s\t%1$s"))));
         RunFolder run = run(Task.CLASSIFY, "run");
 
         try (TextClassifier classifier = TextClassifier.load(run.model(), cpu)) {
@@ -146,6 +148,56 @@ class LearningTasksTest {
     }
 
     @Test
+    void a_table_without_names_of_columns_is_not_guessed_at() throws IOException {
+        changes.put("model.config", write("bert.json", BERT));
+        changes.put("tokenizer.size", 60);
+        changes.put("data.train", List.of(write("rows.csv", "review,stars\n" + rows("%s,%s"))));
+
+        assertThatThrownBy(() -> run(Task.CLASSIFY, "run")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rows.csv: its first row, 'review, stars', does not name").hasMessageContaining("--columns review,stars");
+    }
+
+    @Test
+    void a_few_examples_are_all_learnt_from_and_patience_is_refused() throws IOException {
+        changes.put("model.config", write("bert.json", BERT));
+        changes.put("tokenizer.size", 60);
+        changes.put("data.train", List.of(write("rows.csv", "text,label\n" + String.join("\n", rows("%s,%s").lines().limit(6).toList()))));
+        changes.put("data.validation-part", 0.05);
+        changes.put("steps", 1);
+        changes.put("batch.examples", 6);
+        RunFolder run = RunFolder.create(folder.resolve("run"), RunSettings.of(Task.CLASSIFY, changes));
+        assertThat(new TrainingRun(run, cpu).train(RunListener.SILENT, () -> false).step()).isOne();
+
+        changes.put("evaluation.patience", 2);
+        RunFolder patient = RunFolder.create(folder.resolve("patient"), RunSettings.of(Task.CLASSIFY, changes));
+        assertThatThrownBy(() -> new TrainingRun(patient, cpu).train(RunListener.SILENT, () -> false)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("evaluation.patience is 2").hasMessageContaining("no examples to evaluate on");
+    }
+
+    @Test
+    void a_validation_file_has_at_least_one_example() {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("data.validation", List.of(tiny.write("short.txt", "a")));
+
+        assertThatThrownBy(() -> tiny.finish("run", cpu)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("short.txt")
+                .hasMessageContaining("at least 17 are needed");
+        tiny.changes.put("data.validation", List.of(tiny.write("long.txt", "number 7 is here, ")));
+        tiny.changes.put("data.length", 4);
+        assertThat(DurableFiles.read(tiny.finish("other", cpu).metrics())).contains("\"validation_loss\":");
+    }
+
+    @Test
+    void a_text_that_changed_at_its_end_is_noticed() throws IOException {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("data.validation", List.of(tiny.write("kept.txt", "number 7 is here, and 9 is fine.\n".repeat(5))));
+        RunFolder run = tiny.finish("run", cpu);
+        Path text = folder.resolve("text.txt");
+        Files.writeString(text, Files.readString(text).replaceFirst("\\n?.$", "?"));
+
+        assertThatThrownBy(() -> new TrainingRun(run, cpu).train(RunListener.SILENT, () -> false)).hasMessageContaining("the texts are not those");
+    }
+
+    @Test
     void lines_are_texts_when_that_is_said() throws IOException {
         TinyRun tiny = new TinyRun(folder);
         tiny.changes.put("data.train", List.of(write("lines.txt", rows("%s %s"))));
@@ -166,6 +218,7 @@ class LearningTasksTest {
         assertThatThrownBy(() -> run(Task.TRANSLATE, "two")).hasMessageContaining("bert does not read one text and write another");
         changes.put("model.config", write("gpt2.json", TinyRun.CONFIG));
         assertThatThrownBy(() -> run(Task.MLM, "three")).hasMessageContaining("gpt2 has no head that guesses tokens");
+        changes.put("data.columns", List.of("1", "2"));
         assertThatThrownBy(() -> run(Task.CLASSIFY, "four")).hasMessageContaining("gpt2 has no head that tells labels");
     }
 }

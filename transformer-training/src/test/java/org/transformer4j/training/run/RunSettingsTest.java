@@ -2,13 +2,16 @@ package org.transformer4j.training.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +49,7 @@ class RunSettingsTest {
                   name: linear
                 """), Task.LM, Map.of("schedule.rate", 0.25));
 
-        assertThat(settings.schedule()).isEqualTo(new ScheduleSettings("linear", 0.25, null, 0.1, 1.0));
+        assertThat(settings.schedule()).isEqualTo(new ScheduleSettings("linear", 0.25, null, null, null));
         assertThat(settings.epochs()).isEqualTo(2.5);
         assertThat(settings.steps()).isNull();
         assertThat(settings.with("steps", 7).epochs()).isNull();
@@ -60,6 +63,45 @@ class RunSettingsTest {
         assertThat(settings.with("optimizer.momentum", 0.9).optimizer().momentum()).isEqualTo(0.9);
         assertThat(RunSettings.of(Task.LM, Map.of()).optimizer().optimizer()).isEqualTo(Adam.adamW(0.1).betas(0.9, 0.95));
         assertThat(RunSettings.of(Task.TRANSLATE, Map.of()).optimizer().optimizer()).isEqualTo(new Adam(0.9, 0.98, 1e-9, 0, false));
+    }
+
+    @Test
+    void what_is_set_for_an_optimizer_stays_wherever_its_name_stands() throws IOException {
+        Map<String, Object> before = new LinkedHashMap<>();
+        before.put("optimizer.momentum", 0.9);
+        before.put("optimizer.nesterov", true);
+        before.put("optimizer.name", "sgd");
+        Map<String, Object> behind = new LinkedHashMap<>();
+        behind.put("optimizer.name", "sgd");
+        behind.put("optimizer.nesterov", true);
+        behind.put("optimizer.momentum", 0.9);
+
+        RunSettings settings = RunSettings.of(Task.LM, before);
+        assertThat(settings.optimizer()).isEqualTo(new OptimizerSettings("sgd", null, null, null, null, 0.9, true, null, null, null));
+        assertThat(RunSettings.of(Task.LM, behind)).isEqualTo(settings);
+        assertThat(RunSettings.read(file("optimizer: {beta1: 0.5}"), Task.LM, before)).isEqualTo(settings);
+    }
+
+    @Test
+    void the_size_of_a_batch_is_said_in_one_way() throws IOException {
+        RunSettings tokens = RunSettings.of(Task.LM, Map.of("batch.tokens", 500));
+
+        assertThat(tokens.batch()).isEqualTo(new RunSettings.BatchSize(null, 500, null));
+        assertThat(RunSettings.read(file("batch: {tokens: 500}"), Task.LM, Map.of("batch.examples", 4)).batch())
+                .isEqualTo(new RunSettings.BatchSize(4, null, null));
+        assertThat(RunSettings.read(file(tokens.yaml()), Task.LM, Map.of())).isEqualTo(tokens);
+        assertThatThrownBy(() -> RunSettings.of(Task.LM, Map.of("batch.tokens", 500, "batch.examples", 4))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("batch.examples is 4 and batch.tokens is 500").hasMessageContaining("give one of them");
+    }
+
+    @Test
+    void what_belongs_to_one_schedule_does_not_stay_for_another() throws IOException {
+        Path file = file("schedule: {name: polynomial, power: 2, least: 0.2, warmup: 7, rate: 0.5}");
+
+        assertThat(RunSettings.read(file, Task.LM, Map.of("schedule.name", "cosine")).schedule())
+                .isEqualTo(new ScheduleSettings("cosine", 0.5, 7L, 0.2, null));
+        assertThat(RunSettings.read(file, Task.LM, Map.of("schedule.name", "one-cycle")).schedule())
+                .isEqualTo(new ScheduleSettings("one-cycle", 0.5, null, null, null));
     }
 
     @Test
@@ -82,6 +124,9 @@ class RunSettingsTest {
             optimizer: {name: madam}         | optimizer.name is madam
             optimizer: {name: sgd, beta1: 0} | optimizer.beta1 is given, which sgd has no use for
             schedule: {name: zigzag}         | schedule.name is zigzag
+            schedule: {power: 2}             | schedule.power is given, which cosine has no use for; it takes least, rate, warmup
+            schedule: {name: linear, least: 0} | schedule.least is given, which linear has no use for
+            schedule: {name: one-cycle, warmup: 9} | schedule.warmup is given, which one-cycle has no use for; it takes rate
             schedule: {rate: 0}              | schedule.rate is 0
             clip: {norm: -1}                 | clip.norm is -1
             dropout: {rate: 1}               | dropout.rate is 1
@@ -120,12 +165,21 @@ class RunSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"cosine", "linear", "constant", "inverse-sqrt", "noam", "polynomial", "one-cycle"})
     void every_schedule_teaches_from_the_first_step_on(String name) {
-        Schedule schedule = RunSettings.of(Task.LM, Map.of("schedule.name", name, "schedule.warmup", 5)).schedule().schedule(100, 64);
+        Schedule schedule = RunSettings.of(Task.LM, name.equals("one-cycle") ? Map.of("schedule.name", name)
+                : Map.of("schedule.name", name, "schedule.warmup", 5)).schedule().schedule(100, 64);
 
         assertThat(schedule.rate(0)).isPositive().isLessThan(schedule.rate(4));
         for (int step = 0; step < 100; step++) {
             assertThat(schedule.rate(step)).isNotNegative();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cosine", "linear", "constant", "inverse-sqrt", "noam", "polynomial", "one-cycle"})
+    void the_rate_is_the_highest_of_every_schedule(String name) {
+        Schedule schedule = RunSettings.of(Task.TRANSLATE, Map.of("schedule.name", name)).schedule().schedule(1000, 512);
+
+        assertThat(LongStream.range(0, 1000).mapToDouble(schedule::rate).max().orElseThrow()).isCloseTo(7e-4, within(1e-9));
     }
 
     @Test

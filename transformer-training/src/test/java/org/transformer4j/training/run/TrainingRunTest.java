@@ -1,6 +1,7 @@
 package org.transformer4j.training.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -257,6 +258,27 @@ class TrainingRunTest {
             }
         }
         assertThat(DurableFiles.read(folder.resolve("small/config.json"))).contains("\"torch_dtype\" : \"bfloat16\"");
+    }
+
+    @Test
+    void the_configuration_names_the_type_that_is_stored() {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("model.config", tiny.write("half.json", TinyRun.CONFIG.replace("{", "{\"torch_dtype\": \"bfloat16\", \"dtype\": \"bfloat16\", ")));
+        RunFolder run = tiny.finish("run", cpu);
+
+        assertThat(DurableFiles.read(run.model().resolve("config.json"))).contains("\"torch_dtype\" : \"float32\"", "\"dtype\" : \"float32\"");
+        TrainedModel.write(run, 12, DType.F16, folder.resolve("small"), cpu);
+        assertThat(DurableFiles.read(folder.resolve("small/config.json"))).contains("\"torch_dtype\" : \"float16\"", "\"dtype\" : \"float16\"");
+    }
+
+    @Test
+    void an_export_that_fails_leaves_nothing() {
+        RunFolder run = new TinyRun(folder).finish("run", cpu);
+        Path target = folder.resolve("out");
+
+        assertThatThrownBy(() -> TrainedModel.write(run, 12, DType.I8, target, cpu)).isInstanceOf(RuntimeException.class);
+        assertThat(target.resolveSibling("out.tmp")).doesNotExist();
+        assertThat(target).doesNotExist();
     }
 
     @Test
