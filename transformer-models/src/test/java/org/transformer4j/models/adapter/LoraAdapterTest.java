@@ -196,6 +196,17 @@ class LoraAdapterTest {
     }
 
     @Test
+    void a_merged_model_says_that_its_numbers_are_floats(@TempDir Path base, @TempDir Path merged) throws IOException {
+        new EditedModel(base, "gpt2").configured("torch_dtype", "\"bfloat16\"").configured("dtype", "\"bfloat16\"").write();
+        ModelFolder.Adapted adapted = ModelFolder.of(base).with(LoraAdapter.open(folder));
+        try (var model = Models.load(adapted, backend)) {
+            MergedModel.save(model, adapted, merged);
+        }
+        assertThat(Files.readString(merged.resolve("config.json"))).doesNotContain("bfloat16")
+                .containsPattern("\"torch_dtype\"\\s*:\\s*\"float32\"").containsPattern("\"dtype\"\\s*:\\s*\"float32\"");
+    }
+
+    @Test
     void a_checkpoint_with_an_adapter_has_the_tensors_of_its_base() {
         try (Checkpoint base = Checkpoint.open(EditedModel.golden("gpt2")); Checkpoint adapted = ModelFolder.of(folder).checkpoint()) {
             assertThat(adapted.names()).isEqualTo(base.names());

@@ -152,11 +152,11 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
     /**
      * What is left out by chance while a model learns.
      *
-     * @param rate of the numbers of embeddings, and of what layers add
+     * @param rate of the numbers of embeddings, and of what layers add; null for what the model's configuration says, or 0.1
      * @param activation of the numbers behind activations
      * @param depth of whole layers
      */
-    public record Dropout(double rate, double activation, double depth) {
+    public record Dropout(Double rate, double activation, double depth) {
         /** Checks the numbers. */
         public Dropout {
             Checks.part("dropout.rate", rate);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.config.ModelConfig;
 
 /** Puts the model together that a run begins with: tokenizer, configuration, and weights in F32. */
 final class StartFolder {
@@ -47,6 +48,7 @@ final class StartFolder {
         StartConfig config = StartConfig.of(settings, folder);
         config.write(folder);
         config.writeGeneration(settings.task(), model.map(path -> path.resolve(StartConfig.GENERATION)).filter(Files::exists), folder);
+        does.accept("learning with a dropout of " + TrainerSettings.dropout(settings, ModelConfig.read(folder.resolve("config.json"))));
         does.accept("preparing the first weights");
         StartWeights.write(folder, config.isAsStored() ? Optional.empty() : Optional.of(settings.seed()), model, does);
     }

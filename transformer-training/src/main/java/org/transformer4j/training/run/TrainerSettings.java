@@ -1,6 +1,7 @@
 package org.transformer4j.training.run;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,6 +14,9 @@ import org.transformer4j.training.regularization.Regularization;
 /** What the settings of a run mean to a trainer. */
 final class TrainerSettings {
     private static final List<String> WIDTHS = List.of("d_model", "hidden_size", "n_embd", "dim");
+    /** What configurations call the part of the numbers that is left out of embeddings and of what layers add. */
+    private static final List<String> DROPOUTS = List.of("resid_pdrop", "hidden_dropout_prob", "dropout_rate", "dropout");
+    private static final double USUAL_DROPOUT = 0.1;
 
     private TrainerSettings() {}
 
@@ -29,10 +33,17 @@ final class TrainerSettings {
         Trainer.Settings trainer = new Trainer.Settings(settings.optimizer().optimizer(), settings.schedule().schedule(steps, width(model.config())),
                 or(settings.clip().norm()), micro == null ? Integer.MAX_VALUE / 2 : micro, learns(settings))
                 .withClipValue(or(settings.clip().value()))
-                .withRegularization(new Regularization(settings.dropout().rate(), settings.dropout().activation(), settings.dropout().depth(), settings.seed()))
+                .withRegularization(new Regularization(dropout(settings, model.config()), settings.dropout().activation(), settings.dropout().depth(),
+                        settings.seed()))
                 .withPrecision(settings.type());
         trainer = settings.checkpointing() ? trainer.withCheckpointing() : trainer;
         return settings.average() == null ? trainer : trainer.withAverage(settings.average());
+    }
+
+    /** What the settings say, or else the configuration. */
+    static double dropout(RunSettings settings, ModelConfig config) {
+        return settings.dropout().rate() != null ? settings.dropout().rate()
+                : DROPOUTS.stream().map(config::optionalNumber).flatMapToDouble(OptionalDouble::stream).findFirst().orElse(USUAL_DROPOUT);
     }
 
     static Count count(RunSettings settings, Model model) {

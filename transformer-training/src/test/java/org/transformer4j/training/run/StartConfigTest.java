@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.training.run.RunSettings.Task;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -115,5 +119,29 @@ class StartConfigTest {
 
         assertThat(config.get("decoder_start_token_id")).isEqualTo(config.get("pad_token_id"));
         assertThat(config.get("pad_token_id").asInt()).isLessThan(40);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"transformer-big, , 0.3", "transformer-big, 0.2, 0.2", "gpt2-tiny, , 0.1", "llama-tiny, , 0.1"})
+    void dropout_is_the_one_of_the_configuration_unless_the_settings_say_another(String preset, Double said, double expected) throws IOException {
+        if (said != null) {
+            changes.put("dropout.rate", said);
+        }
+        Path config = Path.of(write("preset/config.json", ModelPresets.config(preset).put("vocab_size", 9).toString()));
+
+        RunSettings settings = RunSettings.of(Task.LM, changes);
+
+        assertThat(TrainerSettings.dropout(settings, ModelConfig.read(config))).isEqualTo(expected);
+    }
+
+    @Test
+    void the_start_of_a_run_tells_its_dropout() throws IOException {
+        changes.put("model.config", write("gpt2/config.json", GPT2.replace("{", "{\"resid_pdrop\": 0.25, ")));
+        changes.put("tokenizer.size", 270);
+        List<String> told = new ArrayList<>();
+
+        StartFolder.make(RunSettings.of(Task.LM, changes), folder.resolve("made"), told::add);
+
+        assertThat(told).contains("learning with a dropout of 0.25");
     }
 }
