@@ -36,7 +36,7 @@ final class RunDisplay implements RunListener, AutoCloseable {
         this.start = start;
         step = start.step();
         pace.begin();
-        line("texts: " + start.texts());
+        line(start.texts());
         line("parameters: %,d, of which %,d learn".formatted(start.parameters(), start.learnt()));
         line("steps: %d to %d; %d in an epoch; %d examples kept back for validation".formatted(start.step(), start.steps(), start.stepsPerEpoch(),
                 start.validation()));

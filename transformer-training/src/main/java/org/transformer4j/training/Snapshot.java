@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Workspace;
@@ -40,12 +44,14 @@ final class Snapshot {
     }
 
     /**
-     * Writes a model as a checkpoint, in F32. Tensors of which nothing learns are taken as they were.
+     * Writes a model as a checkpoint, in F32. Tensors of which nothing learns are taken as they were; but a matrix that is stored twice, as
+     * of an output layer that is tied to the embedding, stays so.
      *
-     * @param learnt the parameters that learn
+     * @param read the parameters of the model
+     * @param learnt those that learn
      * @param base the checkpoint that the model came from
      */
-    void writeModel(List<TrainedParameter> learnt, Checkpoint base, Path file) {
+    void writeModel(List<NamedParameter> read, List<TrainedParameter> learnt, Checkpoint base, Path file) {
         Map<String, List<NamedParameter>> parts = new HashMap<>();
         for (TrainedParameter parameter : learnt) {
             parts.computeIfAbsent(parameter.named().name(), _ -> new ArrayList<>()).add(parameter.named());
@@ -54,14 +60,25 @@ final class Snapshot {
             throw new CheckpointException("%s has no tensor %s, which has learnt and would be lost; give the checkpoint that the model came from, and save an adapter as such"
                     .formatted(base.origin(), name));
         });
+        Set<String> names = read.stream().map(NamedParameter::name).collect(Collectors.toSet());
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
         for (String name : base.names()) {
             StoredTensor stored = base.tensor(name);
             if (stored.type().weight().isPresent()) {
-                writer.tensor(name, stored.shape(), () -> whole(stored, parts.getOrDefault(name, List.of())));
+                String source = names.contains(name) ? name : original(stored, parts.keySet(), base).orElse(name);
+                writer.tensor(name, stored.shape(), () -> whole(base.tensor(source), parts.getOrDefault(source, List.of())));
             }
         }
         writer.write(file);
+    }
+
+    /** The matrix of which another, that the model does not read, is a copy. */
+    private static Optional<String> original(StoredTensor copy, Set<String> learnt, Checkpoint base) {
+        if (copy.shape().length < 2) {
+            return Optional.empty();
+        }
+        return learnt.stream().filter(name -> Arrays.equals(base.tensor(name).shape(), copy.shape()))
+                .filter(name -> Arrays.equals(base.tensor(name).toFloats(), copy.toFloats())).sorted().findFirst();
     }
 
     private float[] whole(StoredTensor stored, List<NamedParameter> parts) {

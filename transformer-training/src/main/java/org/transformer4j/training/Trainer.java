@@ -359,7 +359,7 @@ public final class Trainer<E> implements AutoCloseable {
 
     /** Writes {@code model.safetensors} alone. */
     public void saveModel(Path folder, Checkpoint base) {
-        new Snapshot(pass.workspace()).writeModel(parameters, base, folder.resolve(MODEL));
+        new Snapshot(pass.workspace()).writeModel(objective.model().weights().named(), parameters, base, folder.resolve(MODEL));
     }
 
     /**

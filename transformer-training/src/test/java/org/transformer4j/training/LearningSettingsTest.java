@@ -33,6 +33,7 @@ import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.checkpoint.SafetensorsWriter;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.objective.CausalLanguageModeling;
 import org.transformer4j.training.objective.ForwardPass;
@@ -118,6 +119,29 @@ class LearningSettingsTest {
             assertThatThrownBy(() -> trainer.saveModel(folder, other)).isInstanceOf(CheckpointException.class).hasMessageContaining("would be lost");
             assertThat(folder).isEmptyDirectory();
         }
+    }
+
+    @Test
+    void a_matrix_that_is_stored_twice_stays_so(@TempDir Path twice, @TempDir Path folder) throws IOException {
+        Path gpt2 = Lessons.GOLDENS.resolve("gpt2");
+        String table = "transformer.wte.weight";
+        String copy = "lm_head.weight";
+        try (Checkpoint once = Checkpoint.open(gpt2)) {
+            SafetensorsWriter writer = new SafetensorsWriter();
+            once.names().forEach(name -> writer.tensor(name, once.tensor(name).shape(), once.tensor(name)::toFloats));
+            writer.tensor(copy, once.tensor(table).shape(), once.tensor(table)::toFloats).write(twice.resolve("model.safetensors"));
+        }
+        Files.copy(gpt2.resolve("config.json"), twice.resolve("config.json"));
+        try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(twice), training);
+                Trainer<CausalLanguageModeling.Example> trainer = new Lessons("gpt2", cpu).trainer((Decoder) model);
+                Checkpoint base = Checkpoint.open(twice)) {
+            // The rate of the first step is 0.
+            trainer.step(examples());
+            trainer.step(examples());
+            trainer.saveModel(folder, base);
+        }
+        assertThat(tensor(folder, copy)).containsExactly(tensor(folder, table));
+        assertThat(tensor(folder, table)).isNotEqualTo(tensor(gpt2, table));
     }
 
     @Test
