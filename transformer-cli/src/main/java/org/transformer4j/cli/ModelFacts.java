@@ -17,6 +17,7 @@ import org.transformer4j.api.BackendStatus;
 import org.transformer4j.api.Backends;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.EncoderDecoder;
+import org.transformer4j.models.MeasuringDevice;
 import org.transformer4j.models.Model;
 import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;

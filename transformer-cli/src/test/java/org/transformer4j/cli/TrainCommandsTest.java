@@ -133,6 +133,16 @@ class TrainCommandsTest {
         assertThat(Run.of("generate", "--model", path("pairs/model"), "--max-new-tokens", "2", "red").succeeded().exitCode()).isZero();
     }
 
+    @Test
+    void a_text_that_is_too_long_is_left_out_of_the_score_as_it_is_out_of_training() throws IOException {
+        Path rows = Files.write(folder.resolve("pairs.tsv"), Stream.concat(Stream.of("red ".repeat(400) + "\trouge"),
+                Stream.of("red\trouge", "green\tvert", "red pear\tpoire rouge", "green pear\tpoire verte")).toList());
+        Run run = Run.of("train", "translate", rows.toString(), "--config", "transformer-tiny", "--set", "d_model=16", "--set", "nhead=2", "--steps", "1",
+                "--batch", "2", "--vocabulary", "40", "--evaluate-every", "0", "--validation", rows.toString(), "--bleu", "5", "--out", path("run")).succeeded();
+
+        assertThat(run.err()).contains("translating 4 texts", "BLEU");
+    }
+
     private static String[] all(String[] more, String... arguments) {
         return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }

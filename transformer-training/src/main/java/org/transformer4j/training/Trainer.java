@@ -2,12 +2,9 @@ package org.transformer4j.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -17,9 +14,7 @@ import org.transformer4j.api.NamedParameter;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Weights;
 import org.transformer4j.api.Workspace;
-import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.op.Reduce;
-import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
@@ -167,10 +162,10 @@ public final class Trainer<E> implements AutoCloseable {
             if (settings.checkpointing) {
                 pass.checkpoint();
             }
-            requireNames(objective.model().weights());
+            Learnable.requireNames(objective.model().weights());
             for (NamedParameter named : objective.model().weights().named()) {
                 if (settings.learns.test(named.name())) {
-                    requireFloats(named, objective.model().weights());
+                    Learnable.requireFloats(named, objective.model().weights());
                     pass.tape().watch(named);
                     parameters.add(TrainedParameter.of(named, settings, states));
                 }
@@ -182,29 +177,6 @@ public final class Trainer<E> implements AutoCloseable {
         } catch (RuntimeException | Error failure) {
             close();
             throw failure;
-        }
-    }
-
-    /** A matrix without a name would stay as it is, and nobody would notice. */
-    private static void requireNames(Weights weights) {
-        Set<Buffer> named = Collections.newSetFromMap(new IdentityHashMap<>());
-        weights.named().forEach(parameter -> named.add(parameter.slice().buffer()));
-        weights.matrices().stream().filter(matrix -> !named.contains(matrix.buffer())).findFirst().ifPresent(matrix -> {
-            throw new IllegalArgumentException("a model with a matrix [%d, %d] that no name in the checkpoint belongs to; it cannot be trained"
-                    .formatted(matrix.spec().outFeatures(), matrix.spec().inFeatures()));
-        });
-    }
-
-    private static void requireFloats(NamedParameter named, Weights weights) {
-        WeightFormat format = weights.matrices().stream().filter(matrix -> matrix.buffer() == named.slice().buffer())
-                .map(matrix -> matrix.spec().format()).findFirst().orElse(WeightFormat.F32);
-        if (format.isQuantised()) {
-            throw new IllegalArgumentException("%s is quantised as %s, and only F32 learns: take a checkpoint in F32, F16 or BF16, or leave it out"
-                    .formatted(named.name(), format));
-        }
-        if (format != WeightFormat.F32) {
-            throw new IllegalArgumentException("%s is %s, and only F32 learns: say so when the model is loaded, as in Models.load(folder, backend, learns), or leave it out"
-                    .formatted(named.name(), format));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.NamedParameter;
+import org.transformer4j.models.MeasuringDevice;
 import org.transformer4j.models.Model;
 import org.transformer4j.models.Models;
 import org.transformer4j.models.checkpoint.CheckpointException;
@@ -68,7 +69,7 @@ public final class InitialWeights {
     private static List<NewTensor> tensors(ModelConfig config) {
         NewCheckpoint checkpoint = new NewCheckpoint(config.origin(), StoredNames.of(config));
         Map<String, NamedParameter> named = new HashMap<>();
-        try (Backend blank = new Backend(new BlankDevice()); Model model = Models.load(config, checkpoint, blank)) {
+        try (Backend blank = new Backend(new MeasuringDevice()); Model model = Models.load(config, checkpoint, blank)) {
             model.weights().named().forEach(parameter -> named.put(parameter.name(), parameter));
         }
         return checkpoint.shapes().entrySet().stream().map(tensor -> {

@@ -133,6 +133,25 @@ class RunFailuresTest {
     }
 
     @Test
+    void who_cannot_go_on_from_an_older_step_keeps_what_came_after_it() throws IOException {
+        RunFolder run = new TinyRun(folder).finish("run", cpu);
+        List<Long> before = run.checkpoints();
+        Files.delete(folder.resolve("text.txt"));
+
+        assertThatThrownBy(() -> new TrainingRun(run, cpu).trainFrom(9, RunListener.SILENT, () -> false)).hasMessageContaining("text.txt");
+        assertThat(run.checkpoints()).isEqualTo(before).contains(12L);
+    }
+
+    @Test
+    void the_best_until_each_checkpoint_stays_with_it() {
+        RunFolder run = new TinyRun(folder).finish("run", cpu);
+
+        assertThat(run.checkpoints()).containsExactly(8L, 9L, 12L);
+        assertThat(run.best()).isEqualTo(12);
+        assertThat(new RunCheckpoint(run.checkpoint(9)).state().bestStep()).isEqualTo(8);
+    }
+
+    @Test
     void texts_that_have_changed_are_an_error() {
         TinyRun tiny = new TinyRun(folder);
         RunFolder run = tiny.create("run");

@@ -1,4 +1,4 @@
-package org.transformer4j.cli;
+package org.transformer4j.models;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -16,18 +16,24 @@ import org.transformer4j.api.spi.Slice;
 import org.transformer4j.api.spi.WeightSource;
 import org.transformer4j.api.spi.WeightSpec;
 
-/** A device that keeps nothing and counts what it would have to keep: loading a model onto it tells whether that works. */
-final class MeasuringDevice implements Device {
+/**
+ * A device that keeps nothing and counts what it would have to keep. Loading a model onto it tells whether that works, which parameters the
+ * model reads, and the memory that it needs. It computes nothing. Used by one thread.
+ */
+public final class MeasuringDevice implements Device {
     private final List<WeightSpec> packed = new ArrayList<>();
     private long dense;
 
+    /** A device onto which nothing has been loaded yet. */
+    public MeasuringDevice() {}
+
     /** Bytes that were asked for, in the types and formats in which they are stored. */
-    long bytes() {
+    public long bytes() {
         return bytes(WeightSpec::bytes);
     }
 
     /** The same, where a weight takes as many as {@code packedBytes} says. */
-    long bytes(ToLongFunction<WeightSpec> packedBytes) {
+    public long bytes(ToLongFunction<WeightSpec> packedBytes) {
         return dense + packed.stream().mapToLong(packedBytes).sum();
     }
 
