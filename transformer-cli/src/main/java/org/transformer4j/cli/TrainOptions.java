@@ -90,6 +90,9 @@ final class TrainOptions {
     @Option(names = "--clip", paramLabel = "X", description = "The largest norm of a gradient.")
     private Double clip;
 
+    @Option(names = "--clip-norm-type", paramLabel = "TYPE", description = "Which norm that is: 2, or inf for the largest size of a number.")
+    private String clipNormType;
+
     @Option(names = "--dropout", paramLabel = "P", description = "The part of the numbers that are left out by chance.")
     private Double dropout;
 
@@ -184,6 +187,7 @@ final class TrainOptions {
         put(changes, "optimizer.name", optimizer);
         put(changes, "optimizer.weight-decay", weightDecay);
         put(changes, "clip.norm", clip);
+        put(changes, "clip.norm-type", clipNormType);
         put(changes, "dropout.rate", dropout);
         put(changes, "label-smoothing", labelSmoothing);
         put(changes, "average", average);

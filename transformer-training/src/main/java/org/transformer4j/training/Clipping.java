@@ -2,7 +2,6 @@ package org.transformer4j.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.transformer4j.api.Shape;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Workspace;
@@ -17,22 +16,57 @@ import org.transformer4j.training.objective.ForwardPass;
  * Limits gradients. Source: Pascanu, Mikolov and Bengio (2013), section 3.2.
  *
  * @param pass where they are
+ * @param type how large they are taken to be
  */
-record Clipping(ForwardPass pass) {
+record Clipping(ForwardPass pass, GradientNorm type) {
     private static final double EPSILON = 1e-6;
 
-    /** The norm of all together: the squares of each parameter are summed on the device, the sums here, in the order of the parameters. */
+    /**
+     * The norm of all together: the squares of each parameter are summed on the device, the sums here, in the order of the parameters. Not
+     * finite exactly if one of the numbers is not.
+     */
     double norm(List<Slice> gradients) {
-        double[] square = new double[1];
-        pass.tape().pause(() -> gradients.stream().filter(Objects::nonNull).forEach(gradient -> square[0] += sumOfSquares(gradient)));
-        return Math.sqrt(square[0]);
+        double[] norm = new double[1];
+        pass.tape().pause(() -> {
+            for (Slice gradient : gradients) {
+                if (gradient != null) {
+                    norm[0] = type == GradientNorm.EUCLIDEAN ? norm[0] + sumOfSquares(gradient) : Math.max(norm[0], largest(gradient));
+                }
+            }
+        });
+        return type == GradientNorm.EUCLIDEAN ? Math.sqrt(norm[0]) : norm[0];
     }
 
+    /** Where the squares are too large for F32, a power of two is taken out of the numbers, which loses nothing that counts. */
     private double sumOfSquares(Slice gradient) {
+        double sum = reduced(Reduce.Function.SUM_OF_SQUARES, gradient);
+        if (sum != Double.POSITIVE_INFINITY) {
+            return sum;
+        }
+        double largest = largestNumber(gradient);
+        if (largest == Double.POSITIVE_INFINITY) {
+            return largest;
+        }
+        // No more than has an inverse that is no subnormal number.
+        int exponent = Math.min(Math.getExponent(largest), Float.MAX_EXPONENT - 1);
+        Slice smaller = with(gradient, Binary.Function.MULTIPLY, Math.scalb(1f, -exponent));
+        return Math.scalb(reduced(Reduce.Function.SUM_OF_SQUARES, smaller), 2 * exponent);
+    }
+
+    /** A maximum passes over what is no number, but a sum does not. */
+    private double largest(Slice gradient) {
+        return Double.isNaN(reduced(Reduce.Function.SUM_OF_SQUARES, gradient)) ? Double.NaN : largestNumber(gradient);
+    }
+
+    private double largestNumber(Slice gradient) {
+        return Math.max(0, Math.max(reduced(Reduce.Function.MAX, gradient), reduced(Reduce.Function.MAX, with(gradient, Binary.Function.MULTIPLY, -1))));
+    }
+
+    private double reduced(Reduce.Function function, Slice gradient) {
         Workspace workspace = pass.workspace();
-        Tensor sum = workspace.allocate(Shape.of(1));
-        workspace.launch(new Reduce(Reduce.Function.SUM_OF_SQUARES), Args.of(new long[] {1, gradient.length()}, gradient, sum.slice()));
-        return sum.toArray()[0];
+        Tensor y = workspace.allocate(Shape.of(1));
+        workspace.launch(new Reduce(function), Args.of(new long[] {1, gradient.length()}, gradient, y.slice()));
+        return y.toArray()[0];
     }
 
     /** What a gradient is multiplied by whose norm may be {@code most}: {@code min(1, most / (norm + 10^-6))}. */
@@ -46,19 +80,15 @@ record Clipping(ForwardPass pass) {
             return gradients;
         }
         List<Slice> clipped = new ArrayList<>();
-        pass.tape().pause(() -> {
-            Slice above = pass.workspace().tensor(Shape.of(1), (float) most).slice();
-            Slice below = pass.workspace().tensor(Shape.of(1), (float) -most).slice();
-            for (Slice gradient : gradients) {
-                clipped.add(gradient == null ? null : limited(limited(gradient, Binary.Function.MAX, below), Binary.Function.MIN, above));
-            }
-        });
+        pass.tape().pause(() -> gradients.forEach(gradient -> clipped.add(gradient == null ? null
+                : with(with(gradient, Binary.Function.MAX, (float) -most), Binary.Function.MIN, (float) most))));
         return clipped;
     }
 
-    private Slice limited(Slice gradient, Binary.Function function, Slice limit) {
+    private Slice with(Slice gradient, Binary.Function function, float number) {
         Tensor y = pass.workspace().allocate(Shape.of(Math.toIntExact(gradient.length())));
-        pass.workspace().launch(new Binary(function, Broadcast.SCALAR), Args.of(new long[] {1, gradient.length()}, gradient, limit, y.slice()));
+        Slice other = pass.workspace().tensor(Shape.of(1), number).slice();
+        pass.workspace().launch(new Binary(function, Broadcast.SCALAR), Args.of(new long[] {1, gradient.length()}, gradient, other, y.slice()));
         return y.slice();
     }
 }

@@ -21,4 +21,9 @@ public record ParameterGroup(Predicate<String> names, double rate, boolean decay
     static ParameterGroup rest(int dimensions) {
         return new ParameterGroup(_ -> true, 1, dimensions > 1);
     }
+
+    /** How its parameters learn. */
+    String words() {
+        return "rate times %s, %s".formatted(rate, decays ? "with decay" : "without decay");
+    }
 }

@@ -36,8 +36,9 @@ public final class Trainer<E> implements AutoCloseable {
     private static final String MODEL = "model.safetensors";
     private static final String STATE = "trainer.safetensors";
     private static final String STEPS = "steps";
-    private static final String OPTIMIZER = "optimizer";
     private static final String FINGERPRINT = "fingerprint";
+    /** Optimizers square gradients, in F32. */
+    private static final double LARGEST_NORM = 0x1p64;
 
     /**
      * How to train.
@@ -45,6 +46,7 @@ public final class Trainer<E> implements AutoCloseable {
      * @param optimizer how gradients change weights
      * @param schedule the learning rate of each step
      * @param clipNorm the largest norm that the gradient of all parameters together may have; infinite for no limit
+     * @param clipNormType which norm that is
      * @param clipValue the largest size of each number of a gradient, which is limited before the norm is; infinite for no limit
      * @param microBatch how many examples are computed at once; more need more memory and give the same bits
      * @param learns which parameters learn, by their names in the checkpoint
@@ -55,8 +57,8 @@ public final class Trainer<E> implements AutoCloseable {
      * @param checkpointing whether blocks are computed again on the way back instead of kept: less memory, more work, the same bits
      * @param precision what linear layers multiply while the model learns: F32, F16 or BF16; the weights that learn are F32 all the same
      */
-    public record Settings(Optimizer optimizer, Schedule schedule, double clipNorm, double clipValue, int microBatch, Predicate<String> learns,
-            List<ParameterGroup> groups, Optional<WeightAverage> average, Regularization regularization, boolean checkpointing,
+    public record Settings(Optimizer optimizer, Schedule schedule, double clipNorm, GradientNorm clipNormType, double clipValue, int microBatch,
+            Predicate<String> learns, List<ParameterGroup> groups, Optional<WeightAverage> average, Regularization regularization, boolean checkpointing,
             DType precision) {
         /** Checks the numbers. */
         public Settings {
@@ -75,42 +77,48 @@ public final class Trainer<E> implements AutoCloseable {
 
         /** Without limits on single numbers, groups, an average and regularization. */
         public Settings(Optimizer optimizer, Schedule schedule, double clipNorm, int microBatch, Predicate<String> learns) {
-            this(optimizer, schedule, clipNorm, Double.POSITIVE_INFINITY, microBatch, learns, List.of(), Optional.empty(),
+            this(optimizer, schedule, clipNorm, GradientNorm.EUCLIDEAN, Double.POSITIVE_INFINITY, microBatch, learns, List.of(), Optional.empty(),
                     Regularization.NONE, false, DType.F32);
+        }
+
+        /** With another norm to clip gradients by. */
+        public Settings withClipNormType(GradientNorm type) {
+            return new Settings(optimizer, schedule, clipNorm, type, clipValue, microBatch, learns, groups, average, regularization,
+                    checkpointing, precision);
         }
 
         /** With a limit on each number of a gradient. */
         public Settings withClipValue(double value) {
-            return new Settings(optimizer, schedule, clipNorm, value, microBatch, learns, groups, average, regularization,
+            return new Settings(optimizer, schedule, clipNorm, clipNormType, value, microBatch, learns, groups, average, regularization,
                     checkpointing, precision);
         }
 
         /** With parameters that learn in a way of their own. */
         public Settings withGroups(ParameterGroup... others) {
-            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, List.of(others), average, regularization,
+            return new Settings(optimizer, schedule, clipNorm, clipNormType, clipValue, microBatch, learns, List.of(others), average, regularization,
                     checkpointing, precision);
         }
 
         /** With an average of the weights. */
         public Settings withAverage(double decay) {
-            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, Optional.of(new WeightAverage(decay)),
+            return new Settings(optimizer, schedule, clipNorm, clipNormType, clipValue, microBatch, learns, groups, Optional.of(new WeightAverage(decay)),
                     regularization, checkpointing, precision);
         }
 
         /** With numbers or layers left out while the model learns. */
         public Settings withRegularization(Regularization omitted) {
-            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, average, omitted, checkpointing, precision);
+            return new Settings(optimizer, schedule, clipNorm, clipNormType, clipValue, microBatch, learns, groups, average, omitted, checkpointing, precision);
         }
 
         /** With memory for one block instead of all, at the price of computing each block twice. Source: Chen et al. (2016), section 3. */
         public Settings withCheckpointing() {
-            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, average, regularization, true,
+            return new Settings(optimizer, schedule, clipNorm, clipNormType, clipValue, microBatch, learns, groups, average, regularization, true,
                     precision);
         }
 
         /** With linear layers that multiply numbers of 16 bits. Source: Micikevicius et al. (2018). */
         public Settings withPrecision(DType type) {
-            return new Settings(optimizer, schedule, clipNorm, clipValue, microBatch, learns, groups, average, regularization, checkpointing,
+            return new Settings(optimizer, schedule, clipNorm, clipNormType, clipValue, microBatch, learns, groups, average, regularization, checkpointing,
                     type);
         }
 
@@ -219,7 +227,7 @@ public final class Trainer<E> implements AutoCloseable {
             List<Slice> gradients = new ArrayList<>();
             tape.pause(() -> parameters.forEach(parameter -> gradients.add(
                     parameter.gradient(tape.gradient(parameter.named().slice()), pass.workspace()))));
-            Clipping clipping = new Clipping(pass);
+            Clipping clipping = new Clipping(pass, settings.clipNormType);
             double norm = clipping.norm(gradients) / scale;
             if (Double.isFinite(loss) && !Double.isFinite(norm) && lossScale.halve()) {
                 return Optional.empty();
@@ -234,7 +242,11 @@ public final class Trainer<E> implements AutoCloseable {
             }
             List<Slice> clipped = clipping.values(gradients, settings.clipValue * scale);
             double clippedNorm = clipped == gradients ? norm : clipping.norm(clipped) / scale;
-            learn(clipped, rate, clipping.scale(clippedNorm, settings.clipNorm) / scale);
+            double share = clipping.scale(clippedNorm, settings.clipNorm);
+            if (clippedNorm * share >= LARGEST_NORM) {
+                throw new DivergedException(done + 1, loss / targets, norm);
+            }
+            learn(clipped, rate, share / scale);
             done++;
             lossScale.stepped();
             return Optional.of(new Report(done, loss / targets, targets, norm, rate, scale, overflows));
@@ -324,7 +336,7 @@ public final class Trainer<E> implements AutoCloseable {
         Snapshot snapshot = new Snapshot(pass.workspace());
         Map<String, String> metadata = new TreeMap<>(lossScale.state());
         metadata.put(STEPS, Long.toString(done));
-        metadata.put(OPTIMIZER, settings.optimizer.toString());
+        metadata.putAll(provenance(done).metadata());
         metadata.put(FINGERPRINT, snapshot.fingerprint(objective.model().weights().named()));
         snapshot.writeState(parameters, metadata, folder.resolve(STATE));
     }
@@ -334,22 +346,41 @@ public final class Trainer<E> implements AutoCloseable {
         new Snapshot(pass.workspace()).writeModel(objective.model().weights().named(), parameters, base, folder.resolve(MODEL));
     }
 
+    private Provenance provenance(long steps) {
+        return Provenance.of(settings, objective.settings(), parameters, steps);
+    }
+
     /**
-     * Goes on where {@link #save} was called, to the same bits. The model has to be the one that was saved.
+     * Goes on where {@link #save} was called, to the same bits. The model has to be the one that was saved, and the settings and the
+     * objective have to be the same, except for those that change no bit: {@code microBatch} and {@code checkpointing}. A schedule is the
+     * same if it gives the same rates for the steps that were made.
      *
      * @throws org.transformer4j.models.checkpoint.CheckpointException if the file is missing, broken, or belongs to other settings
      */
     public void resume(Path folder) {
+        open(folder, true);
+    }
+
+    /**
+     * Takes what {@link #save} kept, whatever settings it was made with, as to go on with others, or to use the average of the weights. The
+     * same parameters have to learn, and the optimizer has to keep as much of them.
+     *
+     * @throws org.transformer4j.models.checkpoint.CheckpointException if the file is missing, broken, or belongs to another model
+     */
+    public void load(Path folder) {
+        open(folder, false);
+    }
+
+    private void open(Path folder, boolean same) {
         try (Checkpoint file = Checkpoint.open(folder.resolve(STATE))) {
             String steps = file.metadata().get(STEPS);
             if (steps == null || !steps.matches("\\d{1,18}")) {
                 throw new CheckpointException("%s: no number of steps is there, so it is no state of a trainer".formatted(file.origin()));
             }
-            Snapshot snapshot = new Snapshot(pass.workspace());
-            if (!settings.optimizer.toString().equals(file.metadata().get(OPTIMIZER))) {
-                throw new CheckpointException("%s: it was saved with %s; the settings say %s".formatted(file.origin(), file.metadata().get(OPTIMIZER),
-                        settings.optimizer));
+            if (same) {
+                provenance(Long.parseLong(steps)).requireSame(file);
             }
+            Snapshot snapshot = new Snapshot(pass.workspace());
             snapshot.readState(parameters, file);
             if (!snapshot.fingerprint(objective.model().weights().named()).equals(file.metadata().get(FINGERPRINT))) {
                 throw new CheckpointException("%s: it was saved with other weights than those of this model; load the model that was saved with it"

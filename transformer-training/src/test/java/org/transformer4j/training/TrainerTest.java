@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,10 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Backends;
+import org.transformer4j.api.DType;
 import org.transformer4j.api.Shape;
+import org.transformer4j.api.Tensor;
 import org.transformer4j.conformance.oracle.OracleProvider;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.Model;
@@ -29,8 +33,13 @@ import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.objective.CausalLanguageModeling;
+import org.transformer4j.training.objective.ForwardPass;
+import org.transformer4j.training.objective.Objective;
 import org.transformer4j.training.optimizer.Adam;
 import org.transformer4j.training.optimizer.Optimizer;
+import org.transformer4j.training.optimizer.Sgd;
+import org.transformer4j.training.regularization.Regularization;
+import org.transformer4j.training.schedule.Schedule;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainerTest {
@@ -214,12 +223,126 @@ class TrainerTest {
         lessons.learn(null, 2, folder);
         Lessons others = new Lessons("gpt2", cpu);
         others.learns = name -> name.contains("ln_");
-        assertThatThrownBy(() -> others.learn(folder, 4, null)).isInstanceOf(CheckpointException.class).hasMessageContaining("belongs to no parameter");
+        assertThatThrownBy(() -> others.learn(folder, 4, null)).isInstanceOf(CheckpointException.class).hasMessageContaining("with decay; the settings say fixed");
         Path state = folder.resolve("trainer.safetensors");
         byte[] bytes = Files.readAllBytes(state);
         Files.write(state, Arrays.copyOf(bytes, bytes.length / 2));
         assertThatThrownBy(() -> lessons.learn(folder, 4, null)).isInstanceOf(CheckpointException.class);
         Files.delete(state);
         assertThatThrownBy(() -> lessons.learn(folder, 4, null)).isInstanceOf(CheckpointException.class);
+    }
+
+    private static UnaryOperator<Trainer.Settings> settings(String change) {
+        return before -> switch (change) {
+            case "a norm to clip at" -> new Trainer.Settings(before.optimizer(), before.schedule(), 0.5, before.microBatch(), before.learns());
+            case "a kind of norm" -> before.withClipNormType(GradientNorm.MAXIMUM);
+            case "a limit of numbers" -> before.withClipValue(1);
+            case "a schedule" -> new Trainer.Settings(before.optimizer(), Schedule.cosine(1e-2, 1e-3, 3, 80), 1.0, before.microBatch(), before.learns());
+            case "a precision" -> before.withPrecision(DType.BF16);
+            case "a dropout" -> before.withRegularization(Regularization.dropout(0.1, 0));
+            case "a seed" -> before.withRegularization(Regularization.dropout(0.2, 5));
+            case "an average" -> before.withAverage(0.9);
+            case "a rate of its own" -> before.withGroups(new ParameterGroup(name -> name.contains("ln_f.weight"), 0.5, false));
+            case "no decay" -> before.withGroups(new ParameterGroup(name -> name.contains("wpe"), 1, false));
+            default -> throw new AssertionError(change);
+        };
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a norm to clip at  | clipping: EUCLIDEAN of 1.0, values of Infinity; the settings say EUCLIDEAN of 0.5
+            a kind of norm     | the settings say MAXIMUM of 1.0
+            a limit of numbers | the settings say EUCLIDEAN of 1.0, values of 1.0
+            a schedule         | learning rates: step 5: 0.00998
+            a precision        | precision: F32; the settings say BF16
+            a dropout          | regularization: none; the settings say Regularization[dropout=0.1
+            an average         | average: none; the settings say WeightAverage[decay=0.9]
+            a rate of its own  | transformer.ln_f.weight: rate times 1.0, without decay; the settings say rate times 0.5
+            no decay           | transformer.wpe.weight: rate times 1.0, with decay; the settings say rate times 1.0, without decay
+            """)
+    void who_goes_on_with_another_setting_is_told_which(String change, String expected, @TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.optimizer = Sgd.plain();
+        lessons.learn(null, 5, folder);
+        lessons.settings = settings(change);
+        assertThatThrownBy(() -> lessons.learn(folder, 6, null)).isInstanceOf(CheckpointException.class).hasMessageContaining("trainer.safetensors")
+                .hasMessageContaining(expected);
+    }
+
+    @Test
+    void a_seed_and_fewer_parameters_are_told_as_well_where_nothing_is_kept_of_them(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.optimizer = Sgd.plain();
+        lessons.settings = before -> before.withRegularization(Regularization.dropout(0.2, 4));
+        lessons.learn(null, 2, folder);
+        lessons.settings = settings("a seed");
+        lessons.learns = name -> !name.contains("c_attn");
+        assertThatThrownBy(() -> lessons.learn(folder, 3, null)).isInstanceOf(CheckpointException.class).hasMessageContaining("seed=4")
+                .hasMessageContaining("seed=5").hasMessageContaining("c_attn.bias: rate times 1.0, without decay; the settings say fixed")
+                .hasMessageContaining("1 more tensors that learn otherwise");
+    }
+
+    @Test
+    void another_label_smoothing_is_told(@TempDir Path folder) throws IOException {
+        new Lessons("gpt2", cpu).learn(null, 2, folder);
+        try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(folder), training);
+                var trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0.2f),
+                        new Trainer.Settings(Adam.adamW(0.1), Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0, 6, _ -> true))) {
+            assertThatThrownBy(() -> trainer.resume(folder)).isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("label smoothing of 0.1; the settings say causal language modeling with a label smoothing of 0.2");
+            trainer.load(folder);
+            assertThat(trainer.steps()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void what_changes_no_bit_may_change_on_the_way(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        String straight = lessons.learn(7);
+        lessons.learn(null, 5, folder);
+        lessons.microBatch = 2;
+        lessons.settings = Trainer.Settings::withCheckpointing;
+        assertThat(lessons.learn(folder, 7, null)).isEqualTo(straight);
+    }
+
+    /** The losses of another objective, many times as large. */
+    private record Enlarged(CausalLanguageModeling of, float factor) implements Objective<CausalLanguageModeling.Example> {
+        @Override
+        public Model model() {
+            return of.model();
+        }
+
+        @Override
+        public Tensor losses(List<CausalLanguageModeling.Example> examples, ForwardPass pass) {
+            return of.losses(examples, pass).times(factor);
+        }
+
+        @Override
+        public int targets(CausalLanguageModeling.Example example) {
+            return of.targets(example);
+        }
+
+        @Override
+        public int tokens(CausalLanguageModeling.Example example) {
+            return of.tokens(example);
+        }
+    }
+
+    private double learnEnlarged(float factor, double clipNorm) {
+        List<CausalLanguageModeling.Example> batch = List.of(CausalLanguageModeling.Example.of(1, 2, 3));
+        try (Backend training = new Backend(new AutogradDevice(cpu.device()));
+                Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
+                Trainer<CausalLanguageModeling.Example> trainer = new Trainer<>(new Enlarged(new CausalLanguageModeling((Decoder) model, 0), factor),
+                        new Trainer.Settings(Sgd.plain(), Schedule.constant(0.1), clipNorm, 1, _ -> true))) {
+            Trainer.Report report = trainer.step(batch);
+            assertThat(report.gradientNorm() / factor).isBetween(0.1, 100.0);
+            return trainer.evaluate(batch) / factor;
+        }
+    }
+
+    @Test
+    void a_gradient_that_is_large_and_finite_is_clipped() {
+        assertThat(learnEnlarged(0x1p80f, 1)).isCloseTo(learnEnlarged(1, 1), Offset.offset(1e-4));
+        assertThatThrownBy(() -> learnEnlarged(0x1p80f, Double.POSITIVE_INFINITY)).isInstanceOf(DivergedException.class);
     }
 }

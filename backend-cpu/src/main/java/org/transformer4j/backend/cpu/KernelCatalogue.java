@@ -3,6 +3,7 @@ package org.transformer4j.backend.cpu;
 import org.transformer4j.api.op.AdamStep;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.CacheAppend;
@@ -36,6 +37,7 @@ import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.op.UnaryGradient;
 import org.transformer4j.api.op.WeightGradient;
+import org.transformer4j.backend.cpu.attention.AttentionGradientKernel;
 import org.transformer4j.backend.cpu.attention.AttentionKernel;
 import org.transformer4j.backend.cpu.attention.AttentionWithWeightsKernel;
 import org.transformer4j.backend.cpu.attention.CacheAppendKernel;
@@ -110,6 +112,7 @@ final class KernelCatalogue {
             case TopK topK -> new TopKKernel(topK);
 
             case AdamStep step -> new AdamStepKernel(step);
+            case AttentionGradient gradient -> new AttentionGradientKernel(gradient);
             case CrossEntropy entropy -> new CrossEntropyKernel(entropy);
             case CrossEntropyGradient gradient -> new CrossEntropyGradientKernel(gradient);
             case NormGradient gradient -> new NormGradientKernel(gradient);

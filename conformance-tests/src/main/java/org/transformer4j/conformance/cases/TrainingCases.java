@@ -12,10 +12,16 @@ import static org.transformer4j.conformance.kit.DataKind.WIDE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.transformer4j.api.op.AdamStep;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.CrossEntropy;
 import org.transformer4j.api.op.CrossEntropyGradient;
+import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.NormGradient;
+import org.transformer4j.api.op.RelativeBias;
+import org.transformer4j.api.op.Scoring;
 import org.transformer4j.api.op.SoftmaxGradient;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.op.UnaryGradient;
@@ -24,7 +30,8 @@ import org.transformer4j.conformance.kit.DataKind;
 import org.transformer4j.conformance.kit.DecomposedCase;
 import org.transformer4j.conformance.kit.LaunchCase;
 import org.transformer4j.conformance.kit.RowsAloneCase;
-import org.transformer4j.conformance.kit.WeightGradientCase;
+import org.transformer4j.conformance.kit.SequenceTable;
+import org.transformer4j.conformance.kit.SequencesCase;
 
 /** Losses, gradients of layers, and steps of optimizers. */
 final class TrainingCases {
@@ -40,6 +47,7 @@ final class TrainingCases {
         norms(cases, false);
         crossEntropy(cases);
         weights(cases);
+        attention(cases);
         adam(cases);
         return cases;
     }
@@ -107,17 +115,48 @@ final class TrainingCases {
 
     private static void weights(List<ConformanceCase> cases) {
         for (DataKind data : new DataKind[] {REAL, EXACT, CANCELLING, WIDE, TINY, SUBNORMAL, PEAKED, SPECIALS}) {
-            cases.add(WeightGradientCase.of(data, 13, 29, 5, 1, 300, 0, 17));
+            cases.add(SequencesCase.weightGradient(data, 13, 29, 5, 1, 300, 0, 17));
         }
-        cases.add(WeightGradientCase.of(REAL, 1, 67, 31));
-        cases.add(WeightGradientCase.of(REAL, 67, 1, 31));
-        cases.add(WeightGradientCase.of(REAL, 33, 65, 256, 257, 255));
-        cases.add(WeightGradientCase.of(EXACT, 129, 31, 512));
-        cases.add(WeightGradientCase.of(REAL, 96, 130, 64, 64, 64, 64));
-        cases.add(WeightGradientCase.of(REAL, 5, 7));
-        cases.add(WeightGradientCase.of(REAL, 0, 7, 3));
-        cases.add(WeightGradientCase.of(REAL, 300, 257, 1, 2, 3, 700));
-        cases.add(new DecomposedCase(WeightGradientCase.of(CANCELLING, 19, 35, 7, 300, 2)));
+        cases.add(SequencesCase.weightGradient(REAL, 1, 67, 31));
+        cases.add(SequencesCase.weightGradient(REAL, 67, 1, 31));
+        cases.add(SequencesCase.weightGradient(REAL, 33, 65, 256, 257, 255));
+        cases.add(SequencesCase.weightGradient(EXACT, 129, 31, 512));
+        cases.add(SequencesCase.weightGradient(REAL, 96, 130, 64, 64, 64, 64));
+        cases.add(SequencesCase.weightGradient(REAL, 5, 7));
+        cases.add(SequencesCase.weightGradient(REAL, 0, 7, 3));
+        cases.add(SequencesCase.weightGradient(REAL, 300, 257, 1, 2, 3, 700));
+        cases.add(new DecomposedCase(SequencesCase.weightGradient(CANCELLING, 19, 35, 7, 300, 2)));
+    }
+
+    private static void attention(List<ConformanceCase> cases) {
+        SequenceTable ragged = SequenceTable.of(new int[][] {{0, 5, 5}, {1, 70, 70}, {2, 0, 3}, {3, 3, 19}, {4, 4, 0}, {5, 1, 1}, {6, 7, 2}});
+        for (DataKind data : new DataKind[] {REAL, EXACT, CANCELLING, WIDE, TINY, SUBNORMAL, PEAKED, SPECIALS}) {
+            cases.add(attention(4, 2, 16, UnaryOperator.identity(), Mask.CAUSAL, data, ragged));
+            cases.add(attention(3, 3, 21, UnaryOperator.identity(), Mask.NONE, data, ragged));
+        }
+        for (int dim : new int[] {1, 15, 31, 33, 64, 65, 128, 257}) {
+            cases.add(attention(2, 1, dim, UnaryOperator.identity(), Mask.CAUSAL, REAL, SequenceTable.of(new int[][] {{0, 67, 67}, {0, 2, 9}})));
+        }
+        SequenceTable blocks = SequenceTable.of(new int[][] {{0, 64, 64}, {1, 128, 128}, {2, 65, 300}, {3, 63, 256}, {4, 129, 515}});
+        for (Mask mask : List.of(Mask.NONE, Mask.CAUSAL, Mask.slidingWindow(37), new Mask(70, 3), new Mask(0, 0), new Mask(2, Mask.UNLIMITED))) {
+            cases.add(attention(6, 2, 24, UnaryOperator.identity(), mask, REAL, blocks));
+            cases.add(attention(2, 2, 8, scoring -> scoring.capped(3f), mask, PEAKED, blocks));
+            cases.add(attention(4, 2, 8, scoring -> scoring.biased(new RelativeBias(21, 9)), mask, REAL, blocks));
+            cases.add(attention(2, 1, 8, scoring -> new Scoring(-0.5f, 2f, Optional.of(new RelativeBias(90, 0))), mask, WIDE, ragged));
+        }
+        cases.add(attention(8, 1, 40, UnaryOperator.identity(), Mask.CAUSAL, REAL, SequenceTable.of(new int[][] {{0, 200, 200}})));
+        cases.add(attention(1, 1, 4, UnaryOperator.identity(), Mask.CAUSAL, REAL, SequenceTable.of()));
+        cases.add(attention(2, 2, 8, scoring -> new Scoring(-0.7f, 0f, Optional.empty()), Mask.CAUSAL, SPECIALS, ragged));
+        for (UnaryOperator<Scoring> scoring : List.<UnaryOperator<Scoring>>of(UnaryOperator.identity(), scored -> scored.capped(5f),
+                scored -> scored.biased(new RelativeBias(12, 3)))) {
+            cases.add(new DecomposedCase(attention(6, 3, 17, scoring, Mask.slidingWindow(50), CANCELLING, blocks)));
+        }
+    }
+
+    private static SequencesCase attention(int heads, int kvHeads, int headDim, UnaryOperator<Scoring> scoring, Mask mask, DataKind data,
+            SequenceTable table) {
+        float scale = (float) (1 / Math.sqrt(headDim));
+        return SequencesCase.attentionGradient(new AttentionGradient(heads, kvHeads, headDim, scoring.apply(Scoring.scaled(scale)), mask), data, table);
     }
 
     private static void adam(List<ConformanceCase> cases) {

@@ -3,6 +3,7 @@ package org.transformer4j.conformance.kit;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.CrossEntropy;
 import org.transformer4j.api.op.CrossEntropyGradient;
@@ -97,6 +98,7 @@ final class Contents {
             case Rope _ -> 8;
             case Attention attention -> 8 * attention.cache().headDim();
             case AttentionWithWeights attention -> 8 * attention.cache().headDim();
+            case AttentionGradient gradient -> 16 * gradient.headDim();
             default -> 1;
         }));
     }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.transformer4j.api.op.AdamStep;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.CacheAppend;
@@ -43,7 +44,6 @@ import org.transformer4j.api.op.TrainingOp;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.op.UnaryGradient;
 import org.transformer4j.api.op.WeightGradient;
-import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.WeightSpec;
 
 /** An operation and its sizes as the id of a case gives them: {@code MatMul[NT,batch=1,m=1,k=257,n=33]}. */
@@ -62,8 +62,10 @@ final class OpLabel {
     private static List<String> fixed(Op op) {
         return switch (op) {
             case ArgMax _, Select _ -> List.of();
-            case Attention attention -> attention(attention.heads(), attention.cache(), attention.scoring(), attention.mask());
-            case AttentionWithWeights attention -> attention(attention.heads(), attention.cache(), attention.scoring(), attention.mask());
+            case Attention attention -> attention(attention.heads(), attention.cache().kvHeads(), attention.cache().headDim(), attention.scoring(),
+                    attention.mask());
+            case AttentionWithWeights attention -> attention(attention.heads(), attention.cache().kvHeads(), attention.cache().headDim(), attention.scoring(),
+                    attention.mask());
             case CacheAppend append -> List.of("heads=" + append.cache().kvHeads(), "dim=" + append.cache().headDim());
             case CacheCopy copy -> List.of("heads=" + copy.cache().kvHeads(), "dim=" + copy.cache().headDim());
             case Binary binary -> List.of(lower(binary.function()), lower(binary.broadcast()));
@@ -106,6 +108,7 @@ final class OpLabel {
     private static List<String> training(TrainingOp op) {
         return switch (op) {
             case AdamStep adam -> List.of("betas=%s:%s".formatted(adam.beta1(), adam.beta2()), "epsilon=" + adam.epsilon());
+            case AttentionGradient gradient -> attention(gradient.heads(), gradient.kvHeads(), gradient.headDim(), gradient.scoring(), gradient.mask());
             case CrossEntropy entropy -> List.of("smoothing=" + entropy.smoothing());
             case CrossEntropyGradient gradient -> List.of("smoothing=" + gradient.smoothing());
             case NormGradient gradient -> List.of("width=" + gradient.width(), gradient.centred() ? "layer" : "rms");
@@ -115,8 +118,8 @@ final class OpLabel {
         };
     }
 
-    private static List<String> attention(int heads, CacheSpec cache, Scoring scoring, Mask mask) {
-        List<String> parts = new ArrayList<>(List.of(lower(mask), "heads=" + heads + ":" + cache.kvHeads(), "dim=" + cache.headDim()));
+    private static List<String> attention(int heads, int kvHeads, int headDim, Scoring scoring, Mask mask) {
+        List<String> parts = new ArrayList<>(List.of(lower(mask), "heads=" + heads + ":" + kvHeads, "dim=" + headDim));
         if (scoring.isCapped()) {
             parts.add("cap=" + scoring.softCap());
         }

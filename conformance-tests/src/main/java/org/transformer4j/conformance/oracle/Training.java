@@ -4,6 +4,7 @@ import org.transformer4j.api.Sequences;
 import org.transformer4j.api.canon.Canon;
 import org.transformer4j.api.canon.CanonMath;
 import org.transformer4j.api.op.AdamStep;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.CrossEntropy;
 import org.transformer4j.api.op.CrossEntropyGradient;
 import org.transformer4j.api.op.NormGradient;
@@ -28,6 +29,7 @@ final class Training {
     static void run(TrainingOp op, Args args) {
         switch (op) {
             case UnaryGradient gradient -> unary(gradient, args);
+            case AttentionGradient gradient -> AttentionBackward.run(gradient, args);
             case SoftmaxGradient gradient -> softmax(gradient, args);
             case NormGradient gradient -> norm(gradient, args);
             case CrossEntropy entropy -> crossEntropy(entropy, args);

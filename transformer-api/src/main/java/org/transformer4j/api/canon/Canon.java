@@ -30,5 +30,11 @@ public final class Canon {
      */
     public static final int ATTENTION_BLOCK = 256;
 
+    /**
+     * The gradient of attention takes the queries of a sequence in blocks of this many, each with all keys that any of them sees. Enough
+     * that a key is used often once it has been fetched, few enough that little is computed of what a causal mask hides.
+     */
+    public static final int QUERY_BLOCK = 64;
+
     private Canon() {}
 }

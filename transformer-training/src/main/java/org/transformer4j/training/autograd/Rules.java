@@ -4,6 +4,7 @@ import java.util.List;
 import org.transformer4j.api.op.AdamStep;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.CacheAppend;
@@ -51,7 +52,8 @@ final class Rules {
         return switch (op) {
             case Attention _, AttentionWithWeights _, CacheAppend _, CacheCopy _, CrossEntropy _, Embedding _, ExpertLinear _, GatedActivation _,
                     LayerNorm _, Linear _, RmsNorm _, Rope _, Softmax _, TopK _ -> true;
-            case AdamStep _, CrossEntropyGradient _, FmaChain _, NormGradient _, SoftmaxGradient _, UnaryGradient _, WeightGradient _ -> false;
+            case AdamStep _, AttentionGradient _, CrossEntropyGradient _, FmaChain _, NormGradient _, SoftmaxGradient _, UnaryGradient _,
+                    WeightGradient _ -> false;
             case ArgMax _, Binary _, Cast _, Copy _, Dropout _, Fill _, Fma _, GatherRows _, MatMul _, Permute _, Reduce _, ScatterRows _, Select _, Unary _ ->
                     true;
         };
@@ -102,8 +104,8 @@ final class Rules {
             case ExpertLinear experts -> ExpertRules.linear(experts, step);
             case TopK top -> ExpertRules.topK(top, step);
             case ArgMax _, Fill _, CacheAppend _ -> {}
-            case AdamStep _, AttentionWithWeights _, CacheCopy _, Copy _, CrossEntropyGradient _, FmaChain _, NormGradient _, ScatterRows _,
-                    SoftmaxGradient _, UnaryGradient _, WeightGradient _ ->
+            case AdamStep _, AttentionGradient _, AttentionWithWeights _, CacheCopy _, Copy _, CrossEntropyGradient _, FmaChain _, NormGradient _,
+                    ScatterRows _, SoftmaxGradient _, UnaryGradient _, WeightGradient _ ->
                     throw new IllegalStateException("%s has no gradient".formatted(op));
         }
     }

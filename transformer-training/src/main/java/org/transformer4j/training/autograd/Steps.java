@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.transformer4j.api.DType;
+import org.transformer4j.api.Sequences;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
 import org.transformer4j.api.op.Copy;
@@ -43,6 +44,11 @@ final class Steps {
     /** Runs an operation. */
     void run(Op op, long[] sizes, Slice... slices) {
         run(op, Args.of(sizes, slices));
+    }
+
+    /** Runs an operation over sequences. */
+    void run(Op op, Sequences sequences, Slice... slices) {
+        run(op, Args.of(new long[0], sequences, slices));
     }
 
     void run(Op op, Args args) {

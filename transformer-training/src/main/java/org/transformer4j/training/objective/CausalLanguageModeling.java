@@ -44,6 +44,11 @@ public record CausalLanguageModeling(Decoder model, float smoothing) implements 
     }
 
     @Override
+    public String settings() {
+        return "causal language modeling with a label smoothing of " + smoothing;
+    }
+
+    @Override
     public int targets(Example example) {
         return Examples.counted(example.targets);
     }

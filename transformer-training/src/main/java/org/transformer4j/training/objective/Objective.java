@@ -16,6 +16,11 @@ public interface Objective<E> {
     /** The model. */
     Model model();
 
+    /** What decides the losses beside model and examples, in words: a run with another objective does not go on to the same bits. */
+    default String settings() {
+        return "";
+    }
+
     /**
      * The losses of all targets of some examples, 0 for those that are {@link #IGNORED}.
      *

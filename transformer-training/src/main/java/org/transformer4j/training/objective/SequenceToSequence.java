@@ -41,6 +41,11 @@ public record SequenceToSequence(EncoderDecoder model, float smoothing) implemen
     }
 
     @Override
+    public String settings() {
+        return "sequence to sequence with a label smoothing of " + smoothing;
+    }
+
+    @Override
     public int targets(Example example) {
         return Examples.counted(example.targets);
     }

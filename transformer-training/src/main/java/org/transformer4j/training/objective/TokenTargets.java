@@ -79,6 +79,11 @@ public record TokenTargets(TextEncoder model, float smoothing) implements Object
     }
 
     @Override
+    public String settings() {
+        return "token targets with a label smoothing of " + smoothing;
+    }
+
+    @Override
     public int targets(Example example) {
         return Examples.counted(example.targets);
     }

@@ -11,6 +11,8 @@ import org.transformer4j.api.spi.Slice;
  *
  * <p>The formulas that optimizers state are their definition: each operation is rounded once, in the order that is written, and factors that
  * change from step to step are computed in binary64 and rounded once. So all backends learn the same bits.
+ *
+ * <p>{@link Object#toString} says the settings, as a record's does: what was saved with one is gone on with by one that says the same.
  */
 public interface Optimizer {
     /**

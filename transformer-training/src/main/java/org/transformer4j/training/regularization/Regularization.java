@@ -29,6 +29,11 @@ public record Regularization(double dropout, double activationDropout, double st
         return new Regularization(probability, 0, 0, seed);
     }
 
+    /** Whether nothing is left out, and the seed decides nothing. */
+    public boolean isNone() {
+        return dropout == 0 && activationDropout == 0 && stochasticDepth == 0;
+    }
+
     private static void check(String what, double probability) {
         if (!(probability >= 0 && (float) probability < 1)) {
             throw new IllegalArgumentException("%s with a probability of %s; expected at least 0 and less than 1".formatted(what, probability));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.transformer4j.api.DType;
+import org.transformer4j.training.GradientNorm;
 
 /**
  * All that decides what a training run learns. Written as {@code run.yaml}, with keys in kebab case.
@@ -139,13 +140,29 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
      * Limits of gradients.
      *
      * @param norm of all together, or null for none
+     * @param normType which norm that is: {@code 2} for the root of the sum of squares, {@code inf} for the largest size of a number; null
+     *     for {@code 2}
      * @param value of each number, or null for none
      */
-    public record Clip(Double norm, Double value) {
+    public record Clip(Double norm, String normType, Double value) {
         /** Checks the numbers. */
         public Clip {
             Checks.positive("clip.norm", norm);
             Checks.positive("clip.value", value);
+            type(normType);
+        }
+
+        GradientNorm type() {
+            return type(normType);
+        }
+
+        private static GradientNorm type(String name) {
+            return switch (name) {
+                case null -> GradientNorm.EUCLIDEAN;
+                case "2" -> GradientNorm.EUCLIDEAN;
+                case "inf" -> GradientNorm.MAXIMUM;
+                default -> throw new IllegalArgumentException("clip.norm-type is %s; expected 2 or inf".formatted(name));
+            };
         }
     }
 
@@ -201,7 +218,7 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
 
     /** Checks the numbers. */
     public RunSettings {
-        clip = clip == null ? new Clip(null, null) : clip;
+        clip = clip == null ? new Clip(null, null, null) : clip;
         Checks.given("task", task);
         Checks.given("model", model);
         Checks.given("tokenizer", tokenizer);

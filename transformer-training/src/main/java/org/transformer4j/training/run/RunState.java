@@ -1,6 +1,8 @@
 package org.transformer4j.training.run;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * Where a run is, beside weights and optimizer: {@code checkpoint.json} of a checkpoint. No times, so that the same run writes the same bytes.
@@ -13,30 +15,57 @@ import java.util.Map;
  * @param bestLoss that loss, or 0
  * @param worse evaluations since then
  * @param data a fingerprint of what is learnt from
+ * @param settings those of the run that decide what a step learns from, by their names; null in the checkpoints of a run that kept none
  * @param files the SHA-256 of each file beside this one
  */
 record RunState(long step, long tokens, double lossSum, long lossTargets, long bestStep, double bestLoss, int worse, String data,
-        Map<String, String> files) {
-    static RunState begin(String data) {
-        return new RunState(0, 0, 0, 0, -1, 0, 0, data, Map.of());
+        Map<String, String> settings, Map<String, String> files) {
+    static RunState begin(String data, RunSettings settings) {
+        return new RunState(0, 0, 0, 0, -1, 0, 0, data, decisive(settings), Map.of());
+    }
+
+    /** Weights and how they learn are the trainer's; what may change is when to evaluate, to save, and to end. */
+    private static Map<String, String> decisive(RunSettings settings) {
+        Map<String, String> decisive = new TreeMap<>();
+        decisive.put("seed", "" + settings.seed());
+        decisive.put("batch.examples", Objects.toString(settings.batch().examples(), "left out"));
+        decisive.put("batch.tokens", Objects.toString(settings.batch().tokens(), "left out"));
+        decisive.put("data.length", Objects.toString(settings.data().length(), "left out"));
+        decisive.put("data.masked", "" + settings.data().masked());
+        return decisive;
+    }
+
+    /**
+     * Compares what it learnt from until now with what is to come.
+     *
+     * @throws IllegalArgumentException if the settings are others
+     */
+    void requireSame(RunSettings now) {
+        decisive(now).forEach((name, value) -> {
+            String before = settings == null ? value : settings.getOrDefault(name, value);
+            if (!before.equals(value)) {
+                throw new IllegalArgumentException("%s is %s, and the run began with %s; set it back in run.yaml, or begin another run with it"
+                        .formatted(name, value, before));
+            }
+        });
     }
 
     RunState stepped(long tokens, double loss, long targets) {
-        return new RunState(step + 1, this.tokens + tokens, lossSum + loss * targets, lossTargets + targets, bestStep, bestLoss, worse, data, files);
+        return new RunState(step + 1, this.tokens + tokens, lossSum + loss * targets, lossTargets + targets, bestStep, bestLoss, worse, data, settings, files);
     }
 
     /** A line was written, and the mean begins anew. */
     RunState logged() {
-        return new RunState(step, tokens, 0, 0, bestStep, bestLoss, worse, data, files);
+        return new RunState(step, tokens, 0, 0, bestStep, bestLoss, worse, data, settings, files);
     }
 
     RunState evaluated(double loss) {
-        return bestStep < 0 || loss < bestLoss ? new RunState(step, tokens, lossSum, lossTargets, step, loss, 0, data, files)
-                : new RunState(step, tokens, lossSum, lossTargets, bestStep, bestLoss, worse + 1, data, files);
+        return bestStep < 0 || loss < bestLoss ? new RunState(step, tokens, lossSum, lossTargets, step, loss, 0, data, settings, files)
+                : new RunState(step, tokens, lossSum, lossTargets, bestStep, bestLoss, worse + 1, data, settings, files);
     }
 
     RunState withFiles(Map<String, String> files) {
-        return new RunState(step, tokens, lossSum, lossTargets, bestStep, bestLoss, worse, data, files);
+        return new RunState(step, tokens, lossSum, lossTargets, bestStep, bestLoss, worse, data, settings, files);
     }
 
     double meanLoss() {

@@ -121,7 +121,7 @@ public final class TrainedModel {
                 Model model = Models.load(ModelFolder.of(from), training);
                 Trainer<Void> trainer = new Trainer<>(new Nothing(model), TrainerSettings.of(settings, model, 1));
                 Checkpoint base = Checkpoint.open(from)) {
-            trainer.resume(from);
+            trainer.load(from);
             trainer.withAverage(() -> {
                 trainer.saveModel(target, base);
                 return null;

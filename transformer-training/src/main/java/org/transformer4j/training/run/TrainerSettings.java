@@ -32,7 +32,7 @@ final class TrainerSettings {
         Integer micro = settings.batch().micro();
         Trainer.Settings trainer = new Trainer.Settings(settings.optimizer().optimizer(), settings.schedule().schedule(steps, width(model.config())),
                 or(settings.clip().norm()), micro == null ? Integer.MAX_VALUE / 2 : micro, learns(settings))
-                .withClipValue(or(settings.clip().value()))
+                .withClipNormType(settings.clip().type()).withClipValue(or(settings.clip().value()))
                 .withRegularization(new Regularization(dropout(settings, model.config()), settings.dropout().activation(), settings.dropout().depth(),
                         settings.seed()))
                 .withPrecision(settings.type());

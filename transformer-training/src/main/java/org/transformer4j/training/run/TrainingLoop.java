@@ -44,7 +44,8 @@ final class TrainingLoop<E> implements AutoCloseable {
         Integer most = settings.evaluation().examples();
         validation = most == null || most >= kept.size() ? kept : kept.subList(0, most);
         steps = settings.steps() != null ? settings.steps() : Math.max(1, Math.round(settings.epochs() * task.batches().perEpoch()));
-        this.state = state == null ? RunState.begin(task.fingerprint()) : state;
+        this.state = state == null ? RunState.begin(task.fingerprint(), settings) : state;
+        this.state.requireSame(settings);
         if (!this.state.data().equals(task.fingerprint())) {
             throw new CheckpointException(("%s: the texts are not those that the run began with; bring the old files back, or begin another run")
                     .formatted(folder.path()));

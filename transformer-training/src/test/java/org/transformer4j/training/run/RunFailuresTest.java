@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Backends;
@@ -149,6 +150,32 @@ class RunFailuresTest {
         assertThat(run.checkpoints()).containsExactly(8L, 9L, 12L);
         assertThat(run.best()).isEqualTo(12);
         assertThat(new RunCheckpoint(run.checkpoint(9)).state().bestStep()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            seed                   | 1     | seed is 1, and the run began with 0
+            batch.examples         | 5     | batch.examples is 5, and the run began with 4
+            data.length            | 8     | data.length is 8, and the run began with left out
+            schedule.rate          | 0.5   | learning rates
+            clip.norm-type         | inf   | the settings say MAXIMUM
+            optimizer.weight-decay | 0.3   | weightDecay
+            precision              | bf16  | the settings say BF16
+            dropout.rate           | 0.3   | dropout=0.3
+            label-smoothing        | 0.2   | label smoothing of 0.2
+            freeze                 | '*wte*' | transformer.wte.weight
+            """)
+    void settings_that_were_changed_in_the_meantime_are_an_error(String name, String value, String expected) throws IOException {
+        RunFolder run = new TinyRun(folder).create("run");
+        int[] steps = {0};
+        new TrainingRun(run, cpu).train(RunListener.SILENT, () -> steps[0]++ == 2);
+        Object changed = name.equals("freeze") ? List.of(value) : value;
+        Files.writeString(run.path().resolve("run.yaml"), run.settings().with(name, changed).yaml());
+
+        assertThatThrownBy(() -> goOn(run)).hasMessageContaining(expected);
+        Files.writeString(run.path().resolve("run.yaml"), new TinyRun(folder).settings().with("batch.micro", 1).with("checkpointing", true)
+                .with("evaluation.every", 0).with("checkpoints.every", 0).yaml());
+        assertThat(goOn(run).step()).isEqualTo(12);
     }
 
     @Test

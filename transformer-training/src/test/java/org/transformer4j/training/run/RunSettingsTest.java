@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.transformer4j.training.GradientNorm;
 import org.transformer4j.training.optimizer.Adam;
 import org.transformer4j.training.run.RunSettings.Task;
 import org.transformer4j.training.schedule.Schedule;
@@ -129,6 +130,7 @@ class RunSettingsTest {
             schedule: {name: one-cycle, warmup: 9} | schedule.warmup is given, which one-cycle has no use for; it takes rate
             schedule: {rate: 0}              | schedule.rate is 0
             clip: {norm: -1}                 | clip.norm is -1
+            clip: {norm-type: 3}             | clip.norm-type is 3; expected 2 or inf
             dropout: {rate: 1}               | dropout.rate is 1
             evaluation: {patience: 0}        | evaluation.patience is 0
             checkpoints: {keep: 0}           | checkpoints.keep is 0
@@ -153,7 +155,14 @@ class RunSettingsTest {
 
     @Test
     void clipping_can_be_left_out() throws IOException {
-        assertThat(RunSettings.read(file("clip:\n"), Task.LM, Map.of()).clip()).isEqualTo(new RunSettings.Clip(null, null));
+        assertThat(RunSettings.read(file("clip:\n"), Task.LM, Map.of()).clip()).isEqualTo(new RunSettings.Clip(null, null, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, EUCLIDEAN", "inf, MAXIMUM"})
+    void gradients_are_clipped_by_one_of_two_norms(String name, GradientNorm type) throws IOException {
+        assertThat(RunSettings.read(file("clip: {norm-type: %s}".formatted(name)), Task.LM, Map.of()).clip().type()).isEqualTo(type);
+        assertThat(RunSettings.of(Task.LM, Map.of()).clip().type()).isEqualTo(GradientNorm.EUCLIDEAN);
     }
 
     @ParameterizedTest

@@ -14,14 +14,18 @@ import org.transformer4j.api.spi.Args;
  * scale, or of the hyperbolic tangent and the cap.
  */
 final class ScoreRow {
-    /** The operand that holds the table of biases, where there is one. */
-    private static final int TABLE = 2;
-
     private final Scoring scoring;
+    private final int tableOperand;
     private final RelativeBias relative;
 
-    ScoreRow(Scoring scoring) {
+    /**
+     * For scores of this kind.
+     *
+     * @param tableOperand the operand that holds the table of biases, where there is one
+     */
+    ScoreRow(Scoring scoring, int tableOperand) {
         this.scoring = scoring;
+        this.tableOperand = tableOperand;
         relative = scoring.bias().orElse(null);
     }
 
@@ -33,16 +37,25 @@ final class ScoreRow {
      * @param biases where in {@code memory} {@link AttentionLoops#SCORES} floats, and a vector behind them, are free
      */
     float finish(Args args, int head, int distance, MemorySegment memory, long scores, int n, long biases) {
-        float factor = scoring.scale();
+        cap(memory, scores, n);
+        return finishCapped(args, head, distance, memory, scores, n, biases);
+    }
+
+    /** {@code tanh(scale * dot / cap)} in place of dot products, if scores are capped. */
+    void cap(MemorySegment memory, long scores, int n) {
         if (scoring.isCapped()) {
             AttentionLoops.BEST.cap(memory, scores, n, scoring.scale(), scoring.softCap());
-            factor = scoring.softCap();
         }
+    }
+
+    /** As {@link #finish}, after {@link #cap}. */
+    float finishCapped(Args args, int head, int distance, MemorySegment memory, long scores, int n, long biases) {
+        float factor = scoring.isCapped() ? scoring.softCap() : scoring.scale();
         if (relative == null) {
             return AttentionLoops.BEST.scale(memory, scores, n, factor);
         }
-        long table = offset(args, TABLE) + 4L * head * relative.span();
-        spread(segment(args, TABLE), table, distance, memory, biases, n);
+        long table = offset(args, tableOperand) + 4L * head * relative.span();
+        spread(segment(args, tableOperand), table, distance, memory, biases, n);
         return AttentionLoops.BEST.scale(memory, scores, n, factor, memory, biases);
     }
 

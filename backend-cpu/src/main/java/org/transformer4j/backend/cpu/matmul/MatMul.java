@@ -2,6 +2,7 @@ package org.transformer4j.backend.cpu.matmul;
 
 import java.lang.foreign.MemorySegment;
 
+import org.transformer4j.backend.cpu.thread.Scratch;
 import org.transformer4j.backend.cpu.thread.Workers;
 
 /**
@@ -92,6 +93,14 @@ public final class MatMul {
                 panels.copyAll(matrix, columns, depth, workers);
                 product.multiply(matrix, 1, rows, columns, depth, workers);
             }
+        }
+    }
+
+    /** Multiplies one pair of matrices in the thread that calls, which may be in the middle of a task. */
+    public void multiplyAlone(int rows, int columns, int depth, Scratch scratch) {
+        if (rows > 0 && columns > 0) {
+            panels.readSingly(columns, depth, rows <= IN_PLACE_ROWS);
+            product.multiplyAlone(rows, columns, depth, scratch);
         }
     }
 }

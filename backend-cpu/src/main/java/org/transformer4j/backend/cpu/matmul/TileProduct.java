@@ -35,6 +35,19 @@ final class TileProduct implements Task {
         workers.run(this, plan.tasks);
     }
 
+    /** Multiplies the first pair in this thread. */
+    void multiplyAlone(int rows, int columns, int depth, Scratch scratch) {
+        this.firstBatch = 0;
+        this.rows = rows;
+        this.columns = columns;
+        this.depth = depth;
+        plan.cut(1, rows, columns, depth, operands.leftTransposed, 1);
+        call = Operands.nextCall();
+        for (int chunk = 0; chunk < plan.tasks; chunk++) {
+            run(chunk, scratch);
+        }
+    }
+
     @Override
     public void run(int chunk, Scratch scratch) {
         int group = chunk % plan.panelGroups;
