@@ -12,7 +12,9 @@ import org.transformer4j.api.op.AdamStep;
 
 /**
  * The formula of {@link AdamStep} on whole vectors, piece by piece: first the moments, then the weights. In two loops, since the compiler
- * does not always keep the vectors of a longer one in registers.
+ * does not always keep the vectors of a longer one in registers. Without the minimum, which is never less than the index here, it compiles
+ * them under an assumption that fails again and again, and each time they run as objects until they are compiled anew: 150 ms instead of
+ * 12 in a step of 11 million weights.
  */
 final class VectorAdamStep {
     private static final int PIECE = 1024;
@@ -43,7 +45,8 @@ final class VectorAdamStep {
         FloatVector beta2 = FloatVector.broadcast(FLOAT, (float) op.beta2());
         float rest1 = (float) (1 - op.beta1());
         float rest2 = (float) (1 - op.beta2());
-        for (int i = 0; i < n; i += LANES) {
+        for (int at = 0; at < n; at += LANES) {
+            int i = Math.min(at, n - LANES);
             FloatVector h = load(w, wo, i).fma(allL2, load(g, go, i).mul(scale));
             store(load(v, vo, i).fma(beta2, h.mul(rest2).mul(h)), v, vo, i);
             store(load(m, mo, i).fma(beta1, h.mul(rest1)), m, mo, i);
@@ -55,7 +58,8 @@ final class VectorAdamStep {
         FloatVector rate = FloatVector.broadcast(FLOAT, -factors[5]);
         float c1 = factors[3];
         float c2 = factors[4];
-        for (int i = 0; i < n; i += LANES) {
+        for (int at = 0; at < n; at += LANES) {
+            int i = Math.min(at, n - LANES);
             FloatVector step = load(m, mo, i).mul(c1).div(load(v, vo, i).mul(c2).lanewise(SQRT).add(epsilon));
             FloatVector weight = load(w, wo, i);
             store(step.fma(rate, weight.fma(decay, weight)), w, wo, i);
