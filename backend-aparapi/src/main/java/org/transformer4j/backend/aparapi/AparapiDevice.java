@@ -15,7 +15,6 @@ import org.transformer4j.api.spi.Support;
 import org.transformer4j.api.spi.WeightSource;
 import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.backend.aparapi.device.Accelerator;
-import org.transformer4j.backend.aparapi.kernel.AparapiKernel;
 import org.transformer4j.backend.aparapi.kernel.AparapiQueue;
 import org.transformer4j.backend.aparapi.kernel.Caches;
 import org.transformer4j.backend.aparapi.kernel.Launcher;
@@ -29,7 +28,7 @@ final class AparapiDevice implements Device {
     private final Accelerator accelerator;
     private final BufferPool buffers;
     private final Launcher launcher;
-    private final Map<Op, AparapiKernel> kernels = new ConcurrentHashMap<>();
+    private final Map<Op, Kernel> kernels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     AparapiDevice(DeviceInfo info, Accelerator accelerator) {
@@ -46,13 +45,13 @@ final class AparapiDevice implements Device {
 
     @Override
     public Support support(Op op) {
-        return new Support.Native();
+        return KernelCatalogue.decomposes(op) ? new Support.Decomposed("runs as tensor operations") : new Support.Native();
     }
 
     @Override
     public Kernel prepare(Op op) {
         checkOpen();
-        return kernels.computeIfAbsent(op, KernelCatalogue::kernel);
+        return kernels.computeIfAbsent(op, each -> KernelCatalogue.kernel(this, each));
     }
 
     @Override

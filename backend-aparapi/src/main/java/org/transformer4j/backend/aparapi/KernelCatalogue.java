@@ -3,6 +3,7 @@ package org.transformer4j.backend.aparapi;
 import org.transformer4j.api.op.AdamStep;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.CacheAppend;
@@ -36,8 +37,9 @@ import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.op.UnaryGradient;
 import org.transformer4j.api.op.WeightGradient;
+import org.transformer4j.api.spi.Decomposition;
+import org.transformer4j.api.spi.Kernel;
 import org.transformer4j.backend.aparapi.kernel.AdamStepKernel;
-import org.transformer4j.backend.aparapi.kernel.AparapiKernel;
 import org.transformer4j.backend.aparapi.kernel.ArgMaxKernel;
 import org.transformer4j.backend.aparapi.kernel.AttentionKernel;
 import org.transformer4j.backend.aparapi.kernel.AttentionWithWeightsKernel;
@@ -73,11 +75,16 @@ import org.transformer4j.backend.aparapi.kernel.UnaryGradientKernel;
 import org.transformer4j.backend.aparapi.kernel.UnaryKernel;
 import org.transformer4j.backend.aparapi.kernel.WeightGradientKernel;
 
-/** Which kernel runs which operation: there is one for each, so nothing is decomposed. */
+/** Which kernel runs which operation. */
 final class KernelCatalogue {
     private KernelCatalogue() {}
 
-    static AparapiKernel kernel(Op op) {
+    /** Whether {@code op} runs as the operations of its decomposition, which all have kernels of their own. */
+    static boolean decomposes(Op op) {
+        return op instanceof AttentionGradient;
+    }
+
+    static Kernel kernel(AparapiDevice device, Op op) {
         return switch (op) {
             case ArgMax _ -> new ArgMaxKernel();
             case Binary binary -> new BinaryKernel(binary);
@@ -110,6 +117,7 @@ final class KernelCatalogue {
             case TopK topK -> new TopKKernel(topK);
 
             case AdamStep step -> new AdamStepKernel(step);
+            case AttentionGradient gradient -> new Decomposition(device, gradient);
             case CrossEntropy loss -> new CrossEntropyKernel(loss);
             case CrossEntropyGradient gradient -> new CrossEntropyGradientKernel(gradient);
             case NormGradient gradient -> new NormGradientKernel(gradient);

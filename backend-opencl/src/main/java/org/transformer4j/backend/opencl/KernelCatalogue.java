@@ -3,6 +3,7 @@ package org.transformer4j.backend.opencl;
 import org.transformer4j.api.op.AdamStep;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.CacheAppend;
@@ -36,6 +37,8 @@ import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.op.UnaryGradient;
 import org.transformer4j.api.op.WeightGradient;
+import org.transformer4j.api.spi.Decomposition;
+import org.transformer4j.api.spi.Kernel;
 import org.transformer4j.backend.opencl.attention.AttentionKernel;
 import org.transformer4j.backend.opencl.attention.AttentionWithWeightsKernel;
 import org.transformer4j.backend.opencl.attention.CacheAppendKernel;
@@ -68,19 +71,24 @@ import org.transformer4j.backend.opencl.rows.RopeKernel;
 import org.transformer4j.backend.opencl.rows.SoftmaxGradientKernel;
 import org.transformer4j.backend.opencl.rows.SoftmaxKernel;
 import org.transformer4j.backend.opencl.rows.TopKKernel;
-import org.transformer4j.backend.opencl.runtime.ClKernel;
 import org.transformer4j.backend.opencl.runtime.Programs;
 
 /** Which kernel runs which operation. */
 final class KernelCatalogue {
+    private final OpenClDevice device;
     private final Programs programs;
 
-    KernelCatalogue(Programs programs) {
+    KernelCatalogue(OpenClDevice device, Programs programs) {
+        this.device = device;
         this.programs = programs;
     }
 
-    /** The kernel for {@code op}: every operation has one. */
-    ClKernel kernel(Op op) {
+    /** Whether {@code op} runs as the operations of its decomposition, which all have kernels of their own. */
+    static boolean decomposes(Op op) {
+        return op instanceof AttentionGradient;
+    }
+
+    Kernel kernel(Op op) {
         return switch (op) {
             // Elements, rows and tables.
             case ArgMax _ -> new ArgMaxKernel(programs);
@@ -118,6 +126,7 @@ final class KernelCatalogue {
 
             // Training.
             case AdamStep step -> new AdamStepKernel(programs, step);
+            case AttentionGradient gradient -> new Decomposition(device, gradient);
             case CrossEntropy loss -> new CrossEntropyKernel(programs, loss);
             case CrossEntropyGradient gradient -> new CrossEntropyGradientKernel(programs, gradient);
             case NormGradient gradient -> new NormGradientKernel(programs, gradient);

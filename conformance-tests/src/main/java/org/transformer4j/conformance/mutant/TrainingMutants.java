@@ -4,10 +4,13 @@ import static org.transformer4j.conformance.mutant.FaultyKernel.mutant;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.op.AdamStep;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.CrossEntropy;
 import org.transformer4j.api.op.CrossEntropyGradient;
+import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.NormGradient;
 import org.transformer4j.api.op.SoftmaxGradient;
 import org.transformer4j.api.op.Unary;
@@ -16,6 +19,7 @@ import org.transformer4j.api.op.WeightGradient;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Kernel;
 import org.transformer4j.api.spi.Queue;
+import org.transformer4j.api.spi.Slice;
 
 /** Training that goes wrong slowly. */
 final class TrainingMutants {
@@ -30,6 +34,19 @@ final class TrainingMutants {
                     Host.write(queue, args.slice(2), new float[Math.toIntExact(args.slice(2).length())]);
                     kernel.launch(queue, args);
                 }),
+                mutant("lets-a-gradient-reach-keys-that-are-not-seen", AttentionGradient.class, (device, op, _) ->
+                        device.prepare(new AttentionGradient(op.heads(), op.kvHeads(), op.headDim(), op.scoring(), Mask.NONE))::launch),
+                mutant("forgets-the-cap-of-scores-on-the-way-back", AttentionGradient.class, (device, op, _) -> device.prepare(
+                        new AttentionGradient(op.heads(), op.kvHeads(), op.headDim(), op.scoring().capped(0), op.mask()))::launch),
+                mutant("forgets-the-gradient-of-a-bias-so-far", AttentionGradient.class, (_, op, kernel) -> (queue, args) -> {
+                    if (op.scoring().bias().isPresent()) {
+                        Slice sum = args.slice(args.slices() - 1);
+                        Host.write(queue, sum, new float[Math.toIntExact(sum.length())]);
+                    }
+                    kernel.launch(queue, args);
+                }),
+                mutant("gives-the-rows-of-a-batch-to-the-wrong-sequences", AttentionGradient.class, (_, _, kernel) -> (queue, args) ->
+                        kernel.launch(queue, Args.of(new long[0], backwards(args.sequences()), Host.slices(args)))),
                 mutant("counts-a-target-that-is-to-be-ignored", CrossEntropy.class, (_, _, kernel) -> (queue, args) ->
                         withTargetsInside(kernel, queue, args)),
                 mutant("learns-from-a-target-that-is-to-be-ignored", CrossEntropyGradient.class, (_, _, kernel) -> (queue, args) ->
@@ -52,6 +69,12 @@ final class TrainingMutants {
                     kernel.launch(queue, args);
                     Host.write(queue, args.slice(1), factors);
                 }));
+    }
+
+    private static Sequences backwards(Sequences sequences) {
+        int last = sequences.count() - 1;
+        return Sequences.of(IntStream.rangeClosed(0, last).toArray(), IntStream.rangeClosed(0, last).map(s -> sequences.queryLength(last - s)).toArray(),
+                IntStream.rangeClosed(0, last).map(s -> sequences.kvLength(last - s)).toArray());
     }
 
     private static void withTargetsInside(Kernel kernel, Queue queue, Args args) {
