@@ -48,16 +48,16 @@ class TextGeneratorTest {
 
     @Test
     void greedy_gives_the_text_of_the_reference() {
-        Generated generated = shakespeare.generate(PROMPT, Generation.greedy().maxNewTokens(60));
-        try (Goldens goldens = Goldens.open("shakespeare")) {
+        try (TextGenerator reference = TextGenerator.load(Goldens.folder("shakespeare"), backend); Goldens goldens = Goldens.open("shakespeare")) {
+            Generated generated = reference.generate(PROMPT, Generation.greedy().maxNewTokens(60));
             int[] sequence = goldens.ids("generate.out.sequences")[0];
-            assertThat(shakespeare.tokenizer().encode(PROMPT)).containsExactly(goldens.ids("generate.in.input_ids")[0]);
+            assertThat(reference.tokenizer().encode(PROMPT)).containsExactly(goldens.ids("generate.in.input_ids")[0]);
             assertThat(generated.ids()).containsExactly(Arrays.copyOfRange(sequence, 6, 66));
-            assertThat(PROMPT + generated.text()).isEqualTo(shakespeare.tokenizer().decode(sequence));
+            assertThat(PROMPT + generated.text()).isEqualTo(reference.tokenizer().decode(sequence));
+            assertThat(generated.finishReason()).isEqualTo(FinishReason.MAX_NEW_TOKENS);
+            assertThat(generated.timings().promptTokens()).isEqualTo(6);
+            assertThat(generated.timings().generatedTokens()).isEqualTo(60);
         }
-        assertThat(generated.finishReason()).isEqualTo(FinishReason.MAX_NEW_TOKENS);
-        assertThat(generated.timings().promptTokens()).isEqualTo(6);
-        assertThat(generated.timings().generatedTokens()).isEqualTo(60);
     }
 
     @Test
