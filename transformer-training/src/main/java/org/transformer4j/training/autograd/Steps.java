@@ -68,16 +68,6 @@ final class Steps {
         return temporaries.removeIf(each -> each.buffer() == slice.buffer());
     }
 
-    /** Gives back after it what {@code body} takes, so that the next part of a rule works in the same memory. */
-    void within(Runnable body) {
-        int before = temporaries.size();
-        body.run();
-        List<Slice> taken = temporaries.subList(before, temporaries.size());
-        numbers.values().removeIf(taken::contains);
-        taken.forEach(pool::giveBack);
-        taken.clear();
-    }
-
     /** The rule has ended. */
     void end() {
         temporaries.forEach(pool::giveBack);
@@ -92,12 +82,8 @@ final class Steps {
 
     Slice filled(long elements, float value) {
         Slice y = temporary(elements);
-        fill(y, value);
+        run(new Fill(value), new long[] {elements}, y);
         return y;
-    }
-
-    void fill(Slice y, float value) {
-        run(new Fill(value), new long[] {y.length()}, y);
     }
 
     /** Numbers of the host. */
@@ -150,10 +136,6 @@ final class Steps {
         return binary(Binary.Function.MULTIPLY, Broadcast.FULL, 1, a.length(), a, b);
     }
 
-    Slice divide(Slice a, Slice b) {
-        return binary(Binary.Function.DIVIDE, Broadcast.FULL, 1, a.length(), a, b);
-    }
-
     Slice multiply(Slice a, float factor) {
         return binary(Binary.Function.MULTIPLY, Broadcast.SCALAR, 1, a.length(), a, number(factor));
     }
@@ -180,12 +162,8 @@ final class Steps {
 
     Slice permute(Slice x, long[] sizes, int... axes) {
         Slice y = temporary(x.length());
-        permute(x, sizes, y, axes);
-        return y;
-    }
-
-    void permute(Slice x, long[] sizes, Slice y, int... axes) {
         run(Permute.of(axes), sizes, x, y);
+        return y;
     }
 
     /** {@code target = target + x}. */
