@@ -8,6 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.DType;
+import org.transformer4j.models.adapter.LoraAdapter;
+import org.transformer4j.training.run.PlainModel;
 import org.transformer4j.training.run.RunFolder;
 import org.transformer4j.training.run.TrainedModel;
 import picocli.CommandLine.ArgGroup;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** Writes the model of a training run. */
 @Command(name = "export", addMethodSubcommands = false, header = "Write the model of a training run as a folder of its own.", description = {
-    "Write the model of a training run as a folder that the other commands, and Hugging Face's library, can load: the best by validation loss, unless another is asked for, and the average of its weights, if one was kept."})
+    "Write the model of a training run as a folder that the other commands, and Hugging Face's library, can load: the best by validation loss, unless another is asked for, and the average of its weights, if one was kept. Of a run that taught an adapter, that is the adapter, or with --merge a plain model."})
 final class ExportCommand implements Callable<Integer> {
     private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{6,18})");
 
@@ -30,7 +32,7 @@ final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a run, or a checkpoint in it.")
+    @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a run, or a checkpoint in it; with --merge also any folder with an adapter.")
     private Path run;
 
     @Parameters(index = "1", paramLabel = "DIR", description = "The new folder to write.")
@@ -38,6 +40,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(names = "--dtype", paramLabel = "TYPE", description = "Store numbers as f32, or rounded as f16 or bf16. Default: f32.")
     private String type = "f32";
+
+    @Option(names = "--merge", description = "Add the adapter to its model, and write a plain model.")
+    private boolean merge;
 
     @ArgGroup
     private Which which;
@@ -66,16 +71,39 @@ final class ExportCommand implements Callable<Integer> {
         DType dtype = dtype();
         Path named = run.toAbsolutePath().normalize();
         Matcher checkpoint = CHECKPOINT.matcher(named.getFileName() == null ? "" : named.getFileName().toString());
-        boolean inside = checkpoint.matches() && !Files.exists(named.resolve("run.yaml"));
+        boolean inside = checkpoint.matches() && !isRun(named);
+        if (LoraAdapter.isIn(named) && !isRun(named) && !(inside && isRun(named.getParent()))) {
+            return mergeAdapter(dtype);
+        }
         if (inside && which != null) {
             throw new ParameterException(spec.commandLine(), "a checkpoint is named, and one is asked for besides; name the run");
         }
         RunFolder folder = RunFolder.open(inside ? named.getParent() : run);
         long step = inside ? Long.parseLong(checkpoint.group(1)) : step(folder);
         try (Backend backend = backendOption.open()) {
-            TrainedModel.write(folder, step, dtype, target, backend);
+            if (merge) {
+                PlainModel.of(folder, step, dtype, target, backend);
+            } else {
+                TrainedModel.write(folder, step, dtype, target, backend);
+            }
         }
         terminal.err().printf("model of step %d%n", step);
+        terminal.out().println(target);
+        return 0;
+    }
+
+    private static boolean isRun(Path folder) {
+        return Files.exists(folder.resolve("run.yaml"));
+    }
+
+    private int mergeAdapter(DType dtype) {
+        if (!merge || which != null) {
+            throw new ParameterException(spec.commandLine(), which != null ? "an adapter is named, and a checkpoint is asked for besides; name a run"
+                    : "%s: there is an adapter and no run; add --merge to make a plain model of it".formatted(run));
+        }
+        try (Backend backend = backendOption.open()) {
+            PlainModel.of(run, dtype, target, backend);
+        }
         terminal.out().println(target);
         return 0;
     }

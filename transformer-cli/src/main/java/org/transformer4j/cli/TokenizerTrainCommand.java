@@ -1,7 +1,6 @@
 package org.transformer4j.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.transformer4j.training.data.TextFile;
@@ -46,9 +45,8 @@ final class TokenizerTrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TokenizerSettings settings = settings();
-        List<String> texts = new ArrayList<>();
-        TextFile.in(files).forEach(file -> file.parts(texts::add));
-        TrainedTokenizer trained = TokenizerTrainer.train(texts, settings);
+        List<TextFile> texts = TextFile.in(files);
+        TrainedTokenizer trained = TokenizerTrainer.train(each -> texts.forEach(file -> file.parts(each)), settings);
         trained.write(out);
         trained.shortfall().ifPresent(why -> terminal.err().println("note: " + why));
         terminal.err().printf("tokens: %d%n", trained.tokens().size());

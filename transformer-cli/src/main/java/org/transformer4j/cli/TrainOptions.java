@@ -39,8 +39,23 @@ final class TrainOptions {
     @Option(names = "--out", paramLabel = "DIR", description = "Write the run to this new folder. Default: one named after the task and the time.")
     private Path out;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Go on from the weights of this model.")
+    @Option(names = "--model", paramLabel = "DIR", description = "Go on from the weights of this model, or with this adapter.")
     private Path model;
+
+    @Option(names = "--lora", negatable = true, description = "Teach an adapter (LoRA) of the model, which stays as it is and may be a GGUF file; or do not, whatever a settings file says.")
+    private Boolean lora;
+
+    @Option(names = "--lora-rank", paramLabel = "N", description = "The rank of the adapter; with --lora understood. Default: 8.")
+    private Integer loraRank;
+
+    @Option(names = "--lora-alpha", paramLabel = "X", description = "The numerator of its factor, alpha / rank. Default: 16.")
+    private Double loraAlpha;
+
+    @Option(names = "--lora-targets", paramLabel = "NAMES", description = "The layers that have one, as PEFT spells them: q_proj,v_proj, a regular expression, or all-linear, which is the default.")
+    private String loraTargets;
+
+    @Option(names = "--lora-rslora", arity = "0..1", fallbackValue = "true", description = "Take alpha / sqrt(rank) as the factor.")
+    private Boolean rslora;
 
     @Option(names = "--config", paramLabel = "FILE|PRESET", description = "Begin with random weights for this config.json, or for a preset, such as gpt2-tiny or transformer-tiny; an unknown name lists them.")
     private String config;
@@ -172,6 +187,13 @@ final class TrainOptions {
         put(changes, "data.validation", paths(validation));
         put(changes, "data.validation-part", validationPart);
         put(changes, "model.from", model == null ? null : model.toAbsolutePath().normalize().toString());
+        if (lora != null) {
+            changes.put("lora", lora ? Map.of() : null);
+        }
+        put(changes, "lora.rank", loraRank);
+        put(changes, "lora.alpha", loraAlpha);
+        put(changes, "lora.targets", loraTargets);
+        put(changes, "lora.rslora", rslora);
         put(changes, "model.config", config == null || config.matches("[A-Za-z0-9-]+") ? config : Path.of(config).toAbsolutePath().normalize().toString());
         put(changes, "tokenizer.from", tokenizer == null ? null : tokenizer.toAbsolutePath().normalize().toString());
         put(changes, "tokenizer.size", vocabulary);

@@ -28,6 +28,15 @@ final class TrainTranslateCommand implements Callable<Integer> {
     @Option(names = "--validation-target", paramLabel = "FILE", description = "The same for --validation.")
     private List<Path> validationTarget;
 
+    @Option(names = "--prefix", paramLabel = "TEXT", description = "Words in front of every text that is read, as in 'translate English to German: '; 'transformer translate' will put them there, too.")
+    private String prefix;
+
+    @Option(names = "--from", paramLabel = "LANGUAGE", description = "The language of FILE, for models that have a token for each, such as an mBART; for others it is a name alone.")
+    private String from;
+
+    @Option(names = "--to", paramLabel = "LANGUAGE", description = "The language of --target.")
+    private String to;
+
     @Option(names = "--bleu", paramLabel = "N", description = "Translate so many texts of --validation at the end, at most, and score them; 0 for none. Default: 100.")
     private Integer bleu;
 
@@ -42,6 +51,7 @@ final class TrainTranslateCommand implements Callable<Integer> {
     public Integer call() {
         return new TrainSession(terminal, backend).begin(options.folder(Task.TRANSLATE), options.with("data.target", TrainOptions.paths(target))
                 .with("data.validation-target", TrainOptions.paths(validationTarget)).with("evaluation.translations", bleu)
+                .with("data.prefix", prefix).with("data.from", from).with("data.to", to)
                 .settings(Task.TRANSLATE, spec, "transformer train translate de.txt --target en.txt --config transformer-tiny"));
     }
 }

@@ -134,6 +134,24 @@ class TrainCommandsTest {
     }
 
     @Test
+    void words_in_front_of_what_is_read_stay_with_the_model() throws IOException {
+        Path rows = Files.write(folder.resolve("pairs.tsv"), List.of("red\trouge", "green\tvert", "red pear\tpoire rouge", "green pear\tpoire verte"));
+        Run.of("train", "translate", rows.toString(), "--config", "t5-tiny", "--prefix", "to French: ", "--clip-norm-type", "inf", "--steps", "1", "--batch", "2",
+                "--vocabulary", "40", "--evaluate-every", "0", "--out", path("run")).succeeded();
+
+        assertThat(Files.readString(folder.resolve("run/run.yaml"))).contains("to French: ", "norm-type: inf");
+        Run translated = Run.of("translate", "--model", path("run/model"), "--max-new-tokens", "1", "--json", "red").succeeded();
+        Run worded = Run.of("generate", "--model", path("run/model"), "--max-new-tokens", "1", "--json", "to French: red").succeeded();
+        Run plain = Run.of("generate", "--model", path("run/model"), "--max-new-tokens", "1", "--json", "red").succeeded();
+        assertThat(score(translated)).isEqualTo(score(worded)).isNotEqualTo(score(plain));
+        Run.of("train", "translate", rows.toString(), "--config", "t5-tiny", "--from", "en", "--out", path("other")).failedWith(2, "give both languages");
+    }
+
+    private static String score(Run run) {
+        return run.out().replaceAll("(?s).*\"score\" ?: ?(-?[0-9.E-]+).*", "$1");
+    }
+
+    @Test
     void a_text_that_is_too_long_is_left_out_of_the_score_as_it_is_out_of_training() throws IOException {
         Path rows = Files.write(folder.resolve("pairs.tsv"), Stream.concat(Stream.of("red ".repeat(400) + "\trouge"),
                 Stream.of("red\trouge", "green\tvert", "red pear\tpoire rouge", "green pear\tpoire verte")).toList());

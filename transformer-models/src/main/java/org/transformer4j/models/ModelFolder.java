@@ -2,6 +2,7 @@ package org.transformer4j.models;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -185,9 +186,10 @@ public sealed interface ModelFolder {
             return base.origin() + " with " + adapter.origin();
         }
 
+        /** That of the base model, unless the adapter brings heads that this has not. */
         @Override
         public ModelConfig config() {
-            return base.config();
+            return adapter.config().map(text -> ModelConfig.of(StandardCharsets.UTF_8.encode(text), adapter.origin())).orElseGet(base::config);
         }
 
         @Override

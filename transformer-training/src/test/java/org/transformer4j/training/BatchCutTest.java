@@ -48,7 +48,7 @@ class BatchCutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"phi_normed_queries", "llama_biases", "gpt_neox_sequential_linear", "gemma2_layer_types", "codegen_tied", "gpt_bigcode_mha_unscaled",
-            "phi3_partial_tied", "starcoder2_untied", "mistral_window", "esm_labels", "bert_next_sentence", "roberta_questions", "marian_apart",
+            "phi3_partial_tied", "starcoder2_untied", "mistral_window", "esm_labels", "bert_next_sentence", "camembert_labels", "marian_apart",
             "mbart", "umt5", "t5_wide_heads", "torch_transformer_prenorm"})
     void however_a_batch_is_cut_the_gradients_are_the_same(String model) {
         try (Backend cpu = Backends.select("cpu")) {

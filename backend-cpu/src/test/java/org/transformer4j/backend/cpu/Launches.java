@@ -5,8 +5,10 @@ import java.util.List;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.format.WeightFormat;
+import org.transformer4j.api.op.AdamStep;
 import org.transformer4j.api.op.ArgMax;
 import org.transformer4j.api.op.Attention;
+import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.op.AttentionWithWeights;
 import org.transformer4j.api.op.Binary;
 import org.transformer4j.api.op.Broadcast;
@@ -14,6 +16,8 @@ import org.transformer4j.api.op.CacheAppend;
 import org.transformer4j.api.op.CacheCopy;
 import org.transformer4j.api.op.Cast;
 import org.transformer4j.api.op.Copy;
+import org.transformer4j.api.op.CrossEntropy;
+import org.transformer4j.api.op.CrossEntropyGradient;
 import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.ExpertLinear;
@@ -26,6 +30,7 @@ import org.transformer4j.api.op.LayerNorm;
 import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.Mask;
 import org.transformer4j.api.op.MatMul;
+import org.transformer4j.api.op.NormGradient;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Permute;
 import org.transformer4j.api.op.Reduce;
@@ -36,8 +41,11 @@ import org.transformer4j.api.op.ScatterRows;
 import org.transformer4j.api.op.Scoring;
 import org.transformer4j.api.op.Select;
 import org.transformer4j.api.op.Softmax;
+import org.transformer4j.api.op.SoftmaxGradient;
 import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
+import org.transformer4j.api.op.UnaryGradient;
+import org.transformer4j.api.op.WeightGradient;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.CacheSpec;
 import org.transformer4j.api.spi.Slice;
@@ -71,6 +79,7 @@ final class Launches {
         all.moves();
         all.products();
         all.attention();
+        all.training();
         return all.launches;
     }
 
@@ -170,6 +179,34 @@ final class Launches {
         add(new Linear(spec, false), new long[] {rows}, workplace.floats(rows * in), weight, matrix());
         add(new Linear(spec, false), new long[] {1}, workplace.floats(in), weight, workplace.floats(width));
         add(new Embedding(spec), new long[] {rows}, weight, workplace.integers(rows, width), workplace.floats(rows * in));
+    }
+
+    private void training() {
+        long[] matrix = {rows, width};
+        Sequences sequences = Sequences.whole(rows / 3, rows - rows / 3);
+        for (Unary.Function function : List.of(Unary.Function.GELU_TANH, Unary.Function.SILU, Unary.Function.RELU)) {
+            add(new UnaryGradient(function), new long[] {(long) rows * width}, matrix(), matrix(), matrix());
+        }
+        add(new SoftmaxGradient(0.3f), matrix, matrix(), matrix(), matrix());
+        for (boolean centred : new boolean[] {true, false}) {
+            add(new NormGradient(width, 1e-5f, centred), new long[] {rows}, matrix(), workplace.floats(width), matrix(), matrix(), matrix());
+        }
+        add(new CrossEntropy(0.1f), matrix, matrix(), workplace.integers(rows, width), workplace.floats(rows));
+        add(new CrossEntropyGradient(0.1f), matrix, matrix(), workplace.integers(rows, width), workplace.floats(rows), matrix());
+        Slice sum = workplace.floats(width * 7);
+        launches.add(new Launch(new WeightGradient(), Args.of(new long[] {width, 7}, sequences, matrix(), workplace.floats(rows * 7), sum), sum));
+        add(new AdamStep(0.9, 0.999, 1e-8), new long[] {(long) rows * width}, matrix(), workplace.floats(AdamStep.FACTORS), matrix(), matrix(), matrix());
+        int queries = rows * 4 * 10;
+        int keys = rows * 2 * 10;
+        for (Scoring scoring : List.of(Scoring.scaled(0.2f), Scoring.scaled(0.2f).capped(5f))) {
+            add(new AttentionGradient(4, 2, 10, scoring, Mask.CAUSAL), sequences, workplace.floats(queries), workplace.floats(keys),
+                    workplace.floats(keys), workplace.floats(queries), workplace.floats(queries), workplace.floats(keys), workplace.floats(keys));
+        }
+        RelativeBias relative = new RelativeBias(9, 3);
+        int table = 4 * relative.span();
+        add(new AttentionGradient(4, 2, 10, Scoring.scaled(0.2f).biased(relative), Mask.NONE), sequences, workplace.floats(queries),
+                workplace.floats(keys), workplace.floats(keys), workplace.floats(table), workplace.floats(queries), workplace.floats(queries),
+                workplace.floats(keys), workplace.floats(keys), workplace.floats(table));
     }
 
     /** Two sequences of different lengths; four query heads over two key heads. */

@@ -3,6 +3,7 @@ package org.transformer4j.models.adapter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.StoredTensor;
@@ -14,6 +15,9 @@ import org.transformer4j.models.checkpoint.StoredTensor;
  * @param adapter what is added
  */
 public record AdaptedCheckpoint(Checkpoint base, Adapter adapter) implements Checkpoint {
+    /** What guesses tokens or finds answers: a model that tells labels has no place for it. */
+    private static final Pattern OTHER_HEAD = Pattern.compile("(cls|lm_head|vocab_transform|vocab_layer_norm|vocab_projector|qa_outputs)\\..*");
+
     @Override
     public String origin() {
         return base.origin();
@@ -21,7 +25,8 @@ public record AdaptedCheckpoint(Checkpoint base, Adapter adapter) implements Che
 
     @Override
     public List<String> names() {
-        return Stream.concat(base.names().stream(), adapter.whole().keySet().stream()).distinct().toList();
+        Stream<String> stay = base.names().stream().filter(name -> adapter.config().isEmpty() || !OTHER_HEAD.matcher(name).matches());
+        return Stream.concat(stay, adapter.whole().keySet().stream()).distinct().toList();
     }
 
     @Override

@@ -30,6 +30,14 @@ public interface Adapter {
     }
 
     /**
+     * The text of {@code config.json} of the model with these heads, if the base model is of another class or has other labels. The heads
+     * that only the base model has for its own purpose are then left out.
+     */
+    default Optional<String> config() {
+        return Optional.empty();
+    }
+
+    /**
      * Makes sure that nothing of the adapter was left out.
      *
      * @param layers all layers of the model that it was asked about

@@ -2,6 +2,7 @@ package org.transformer4j.models.adapter;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -12,16 +13,20 @@ import java.util.stream.Collectors;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.StoredTensor;
+import org.transformer4j.models.json.JsonFile;
 import org.transformer4j.models.json.Quoted;
 
 /**
- * An adapter in a folder, as PEFT writes it: {@code adapter_config.json} and {@code adapter_model.safetensors}. It is read as a whole; the
- * files are needed no more.
+ * An adapter in a folder, as PEFT writes it: {@code adapter_config.json} and {@code adapter_model.safetensors}; and, beside heads that the
+ * base model has not, the {@code config.json} of the model with them. It is read as a whole; the files are needed no more.
  */
 public final class LoraAdapter implements Adapter {
     static final String WEIGHTS = "adapter_model.safetensors";
+    /** Beside heads that the base model has not. */
+    static final String MODEL_CONFIG = "config.json";
     /** What PEFT puts before the names of modules. */
     static final String WRAPPERS = "base_model.model.";
+    private static final int MAX_BYTES = 8 << 20;
 
     private record Pair(Matrix a, Matrix b) {}
 
@@ -31,12 +36,14 @@ public final class LoraAdapter implements Adapter {
     private final LoraConfig config;
     private final Map<String, Pair> pairs;
     private final Map<String, StoredTensor> whole;
+    private final Optional<String> modelConfig;
 
-    private LoraAdapter(Path folder, LoraConfig config, Map<String, Pair> pairs, Map<String, StoredTensor> whole) {
+    private LoraAdapter(Path folder, LoraConfig config, Map<String, Pair> pairs, Map<String, StoredTensor> whole, Optional<String> modelConfig) {
         this.folder = folder;
         this.config = config;
         this.pairs = pairs;
         this.whole = whole;
+        this.modelConfig = modelConfig;
     }
 
     /** Whether there is an adapter in a folder. */
@@ -56,8 +63,15 @@ public final class LoraAdapter implements Adapter {
                     .formatted(folder, WEIGHTS));
         }
         try (Checkpoint file = Checkpoint.open(folder.resolve(WEIGHTS))) {
-            return new LoraAdapter(folder, config, pairs(file, config.settings()), whole(file, config.settings()));
+            return new LoraAdapter(folder, config, pairs(file, config.settings()), whole(file, config.settings()), modelConfig(folder, config.settings()));
         }
+    }
+
+    /** Without heads of its own an adapter is for the model as it is, whatever lies beside it. */
+    private static Optional<String> modelConfig(Path folder, LoraSettings settings) {
+        Path file = folder.resolve(MODEL_CONFIG);
+        return settings.whole().isEmpty() || !Files.exists(file) ? Optional.empty()
+                : Optional.of(StandardCharsets.UTF_8.decode(JsonFile.read(file, MAX_BYTES)).toString());
     }
 
     /** The tensors of heads, in memory of their own. */
@@ -164,6 +178,11 @@ public final class LoraAdapter implements Adapter {
     @Override
     public Map<String, StoredTensor> whole() {
         return whole;
+    }
+
+    @Override
+    public Optional<String> config() {
+        return modelConfig;
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import org.transformer4j.models.Decoder;
 import org.transformer4j.models.EncoderDecoder;
 import org.transformer4j.models.Model;
@@ -13,6 +13,7 @@ import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.TextEncoder;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.SafetensorsWriter;
+import org.transformer4j.models.checkpoint.WholeFile;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
@@ -33,6 +34,9 @@ public final class LoraFiles {
     /**
      * Writes what the adapter of a model is now. Each file is the old or the new one, whatever happens meanwhile.
      *
+     * <p>{@code base_model_name_or_path} is the absolute path of the base model, so that the adapter is understood from every working directory,
+     * and wherever its folder is moved to; where the base model is moved, that line has to be changed.
+     *
      * @param model that was loaded from {@code folder}
      * @param target an existing folder
      * @throws CheckpointException if they cannot be written
@@ -49,6 +53,7 @@ public final class LoraFiles {
                 .forEach(name -> writer.tensor(LoraAdapter.WRAPPERS + name, values.shape(name), () -> values.of(name)));
         writer.write(target.resolve(LoraAdapter.WEIGHTS));
         write(target.resolve(LoraConfig.FILE), json(model, folder, layers));
+        folder.adapter().config().ifPresent(config -> write(target.resolve(LoraAdapter.MODEL_CONFIG), config));
     }
 
     private static String json(Model model, ModelFolder.Adapted folder, List<AdaptedMatrices> layers) {
@@ -61,7 +66,7 @@ public final class LoraFiles {
             settings.alphas().forEach((pattern, alpha) -> number(json, pattern, alpha));
             json.writeEndObject();
             json.writeNullProperty("auto_mapping");
-            text(json, "base_model_name_or_path", base(folder));
+            text(json, "base_model_name_or_path", path(folder.base()).orElse(null));
             json.writeStringProperty("bias", "none");
             json.writeBooleanProperty("fan_in_fan_out", layers.stream().anyMatch(AdaptedMatrices::transposed));
             json.writeBooleanProperty("inference_mode", true);
@@ -127,11 +132,12 @@ public final class LoraFiles {
         }
     }
 
-    private static String base(ModelFolder.Adapted folder) {
-        return switch (folder.base()) {
-            case ModelFolder.OnDisk(Path path) -> path.toAbsolutePath().normalize().toString();
-            case ModelFolder.Gguf(Path file) -> file.toAbsolutePath().normalize().toString();
-            case ModelFolder.Adapted _, ModelFolder.Bundled _ -> null;
+    /** How the files call a base model: by its absolute path, if it is in a folder or file of its own. */
+    public static Optional<String> path(ModelFolder base) {
+        return switch (base) {
+            case ModelFolder.OnDisk(Path path) -> Optional.of(path.toAbsolutePath().normalize().toString());
+            case ModelFolder.Gguf(Path file) -> Optional.of(file.toAbsolutePath().normalize().toString());
+            case ModelFolder.Adapted _, ModelFolder.Bundled _ -> Optional.empty();
         };
     }
 
@@ -151,10 +157,8 @@ public final class LoraFiles {
     }
 
     private static void write(Path file, String text) {
-        Path beside = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            Files.writeString(beside, text);
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, text);
         } catch (IOException failure) {
             throw new CheckpointException("%s cannot be written: %s".formatted(file, failure.getMessage()), failure);
         }

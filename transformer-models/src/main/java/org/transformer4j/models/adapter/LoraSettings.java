@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
  */
 public record LoraSettings(int rank, double alpha, boolean rankStabilised, TargetModules targets, Map<String, Integer> ranks,
         Map<String, Double> alphas, List<String> whole) {
-    /** Modules that may learn as a whole: the heads that turn states into labels. */
-    public static final List<String> HEADS = List.of("classifier", "score", "qa_outputs", "pre_classifier");
+    /** Modules that may learn as a whole: the heads that turn states into labels, and what BERT has between the two. */
+    public static final List<String> HEADS = List.of("classifier", "score", "qa_outputs", "pre_classifier", "bert.pooler");
 
     /** Checks the numbers. */
     public LoraSettings {

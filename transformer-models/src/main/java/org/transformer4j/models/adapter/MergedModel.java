@@ -18,8 +18,8 @@ import org.transformer4j.models.checkpoint.StoredTensor;
 
 /** A plain model of one that has an adapter: {@code W + scale * B A} takes the place of {@code W}. Source: Hu et al. (2021), section 4.1. */
 public final class MergedModel {
-    /** What belongs to a model beside its weights: its configuration and its tokenizer. */
-    private static final Pattern BESIDE = Pattern.compile("(?!adapter_)(?!.*\\.index\\.json$).*\\.(json|txt|model|spm|jinja)");
+    /** What belongs to a model beside its weights: its configuration and its tokenizer, and not where its training was. */
+    private static final Pattern BESIDE = Pattern.compile("(?!adapter_|checkpoint\\.json$)(?!.*\\.index\\.json$).*\\.(json|txt|model|spm|jinja)");
 
     /** What a configuration says about how the numbers are stored. */
     private static final Pattern TYPE = Pattern.compile("(\"(?:torch_)?dtype\"\\s*:\\s*)\"[^\"\\\\]*\"");
@@ -61,7 +61,8 @@ public final class MergedModel {
                 Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
             Path config = target.resolve("config.json");
-            Files.writeString(config, TYPE.matcher(Files.readString(config)).replaceAll("$1\"float32\""));
+            String text = folder.adapter().config().isPresent() ? folder.adapter().config().get() : Files.readString(config);
+            Files.writeString(config, TYPE.matcher(text).replaceAll("$1\"float32\""));
         } catch (IOException failure) {
             throw new CheckpointException("%s cannot be written: %s".formatted(target, failure.getMessage()), failure);
         }

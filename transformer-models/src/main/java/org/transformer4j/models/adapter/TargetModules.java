@@ -47,6 +47,11 @@ public sealed interface TargetModules {
         static boolean names(String name, String module) {
             return module.equals(name) || module.endsWith("." + name);
         }
+
+        @Override
+        public String toString() {
+            return names.toString();
+        }
     }
 
     /** @param expression a regular expression for all of a name */
@@ -65,6 +70,11 @@ public sealed interface TargetModules {
         public boolean include(String module) {
             return module.matches(expression);
         }
+
+        @Override
+        public String toString() {
+            return "'" + expression + "'";
+        }
     }
 
     /** All linear layers of blocks: those that have a number in their names. */
@@ -74,6 +84,11 @@ public sealed interface TargetModules {
         @Override
         public boolean include(String module) {
             return IN_A_BLOCK.matcher(module).matches();
+        }
+
+        @Override
+        public String toString() {
+            return ALL_LINEAR;
         }
     }
 }

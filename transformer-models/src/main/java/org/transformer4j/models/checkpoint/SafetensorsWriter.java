@@ -1,19 +1,13 @@
 package org.transformer4j.models.checkpoint;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,24 +70,10 @@ public final class SafetensorsWriter {
      *     still there
      */
     public void write(Path file) {
-        Path beside = file.resolveSibling(file.getFileName() + ".tmp");
         try {
-            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), CHUNK);
-                write(out);
-                out.flush();
-                channel.force(true);
-            }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            WholeFile.write(file, this::write);
         } catch (IOException failure) {
             throw new CheckpointException("%s cannot be written: %s. What was there before is still there".formatted(file, reason(file, failure)), failure);
-        } finally {
-            try {
-                Files.deleteIfExists(beside);
-            } catch (IOException stays) {
-                // The next try replaces it.
-            }
         }
     }
 

@@ -11,11 +11,13 @@ import org.transformer4j.api.spi.Args;
 
 /** A tensor {@code [batch, channels, ..]}, or {@code [rows, channels]}, as rows of one channel each, or of all channels each. */
 final class Channels {
+    private final Shape shape;
     private final int batch;
     private final int channels;
     private final int places;
 
-    private Channels(int batch, int channels, int places) {
+    private Channels(Shape shape, int batch, int channels, int places) {
+        this.shape = shape;
         this.batch = batch;
         this.channels = channels;
         this.places = places;
@@ -25,7 +27,7 @@ final class Channels {
      * Of a tensor.
      *
      * @param what needs it, for the message
-     * @throws IllegalArgumentException if its second dimension is another
+     * @throws IllegalArgumentException if its second dimension is another, or a channel has more numbers than an array
      */
     static Channels of(String what, Shape shape, int channels) {
         if (shape.rank() < 2 || shape.dimension(1) != channels) {
@@ -33,12 +35,35 @@ final class Channels {
                     .formatted(what, channels, shape, channels));
         }
         int batch = shape.dimension(0);
-        return new Channels(batch, channels, channels == 0 || batch == 0 ? 0 : Math.toIntExact(shape.elements() / batch / channels));
+        long numbers = channels == 0 ? 0 : shape.elements() / channels;
+        if (numbers > Integer.MAX_VALUE) {
+            throw tooMany(shape, "numbers in a channel", numbers);
+        }
+        return new Channels(shape, batch, channels, batch == 0 ? 0 : (int) (numbers / batch));
+    }
+
+    private static IllegalArgumentException tooMany(Shape shape, String what, long count) {
+        return new IllegalArgumentException("a tensor of shape %s has %d %s, and at most %d are supported; take fewer examples at once"
+                .formatted(shape, count, what, Integer.MAX_VALUE));
+    }
+
+    /** Whether there are no numbers, and so nothing to do. */
+    boolean isEmpty() {
+        return shape.elements() == 0;
     }
 
     /** Numbers of one channel. */
     int numbers() {
         return batch * places;
+    }
+
+    /** Rows, of which each example has as many. */
+    int rows(int each) {
+        long rows = (long) batch * each;
+        if (rows > Integer.MAX_VALUE) {
+            throw tooMany(shape, "groups of channels", rows);
+        }
+        return (int) rows;
     }
 
     /** {@code [channels, batch * places]}. */

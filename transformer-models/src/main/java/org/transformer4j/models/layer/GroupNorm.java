@@ -27,9 +27,16 @@ public record GroupNorm(int groups, Parameter gamma, Parameter beta, float epsil
     @Override
     public Tensor forward(Tensor x, Context context) {
         Channels channels = Channels.of("group norm", x.shape(), Math.toIntExact(gamma.shape().elements()));
-        int rows = x.shape().dimension(0) * groups;
-        int width = rows == 0 ? 0 : Math.toIntExact(x.shape().elements() / rows);
-        Tensor normal = Channels.normalise(x.reshape(rows, width), epsilon).reshape(x.shape().toArray());
+        if (channels.isEmpty()) {
+            return x;
+        }
+        int rows = channels.rows(groups);
+        long width = x.shape().elements() / rows;
+        if (width > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a tensor of shape %s has %d numbers in each of %d groups; take more groups, as at most %d numbers are supported"
+                    .formatted(x.shape(), width, groups, Integer.MAX_VALUE));
+        }
+        Tensor normal = Channels.normalise(x.reshape(rows, (int) width), epsilon).reshape(x.shape().toArray());
         return channels.fromLast(Channels.scaleAndShift(channels.last(normal), gamma, beta, Broadcast.ROW), x.shape());
     }
 }

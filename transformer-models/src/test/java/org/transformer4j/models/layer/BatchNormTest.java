@@ -91,4 +91,23 @@ class BatchNormTest {
         assertThatThrownBy(() -> new GroupNorm(3, mean, mean, 1e-5f)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2 channels in 3 groups");
     }
+
+    @Test
+    void an_empty_batch_stays_one() {
+        for (Shape shape : new Shape[] {Shape.of(0, 2), Shape.of(0, 2, 3), Shape.of(4, 2, 0)}) {
+            Tensor x = workspace.allocate(shape);
+            assertThat(norm.forward(x, null).shape()).isEqualTo(shape);
+            assertThat(new GroupNorm(2, mean, variance, 1e-5f).forward(x, null).shape()).isEqualTo(shape);
+            assertThatThrownBy(() -> norm.normalise(x)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("two numbers at least");
+        }
+    }
+
+    @Test
+    void more_numbers_than_can_be_counted_are_refused() {
+        assertThatThrownBy(() -> Channels.of("batch norm", Shape.of(1 << 16, 2, 1 << 15), 2)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has 2147483648 numbers in a channel").hasMessageContaining("[65536, 2, 32768]");
+        assertThat(Channels.of("batch norm", Shape.of(1 << 16, 2, (1 << 15) - 1), 2).numbers()).isEqualTo((1 << 16) * ((1 << 15) - 1));
+        assertThatThrownBy(() -> Channels.of("group norm", Shape.of(1 << 16, 1 << 15), 1 << 15).rows(1 << 15)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has 2147483648 groups");
+    }
 }

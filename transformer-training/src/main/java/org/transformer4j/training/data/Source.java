@@ -1,5 +1,6 @@
 package org.transformer4j.training.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -54,6 +55,17 @@ public interface Source {
      * @throws DataException if a file is missing, malformed, or not what it should be; the message says where
      */
     void read(Consumer<Entry> entries);
+
+    /** The same with words in front of the first text of each entry, which say what is to be done with it. Blank texts stay as they are. */
+    default Source withPrefix(String words) {
+        return words.isEmpty() ? this : entries -> read(entry -> {
+            List<String> texts = new ArrayList<>(entry.texts());
+            if (!texts.isEmpty() && !texts.getFirst().isBlank()) {
+                texts.set(0, words + texts.getFirst());
+            }
+            entries.accept(new Entry(entry.origin(), entry.line(), texts));
+        });
+    }
 
     /** Every line is a text. */
     static Source lines(List<TextFile> files) {

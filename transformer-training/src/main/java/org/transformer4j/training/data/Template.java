@@ -10,8 +10,9 @@ import org.transformer4j.models.tokenizer.Tokenizer;
  * @param before as {@code [CLS]}
  * @param after as {@code [SEP]}
  */
-record Template(int[] before, int[] after) {
-    static Template of(Tokenizer tokenizer) {
+public record Template(int[] before, int[] after) {
+    /** What a tokenizer puts around a text. */
+    public static Template of(Tokenizer tokenizer) {
         TokenizedText text = tokenizer.tokenize("a");
         int from = 0;
         while (from < text.length() && text.parts()[from] == TokenizedText.TEMPLATE) {

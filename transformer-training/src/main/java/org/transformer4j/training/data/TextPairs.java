@@ -10,7 +10,7 @@ import org.transformer4j.training.objective.SequenceToSequence;
 
 /**
  * Pairs of texts as an encoder-decoder learns from them. Source and target have the special tokens that their tokenizer puts around them,
- * and end with the end token in any case; the decoder reads the start token and the target without its last token.
+ * and end with the end token, unless a template of their own says otherwise; the decoder reads the start token and the target without its last token.
  */
 public final class TextPairs extends AbstractList<SequenceToSequence.Example> implements RandomAccess {
     private final TokenTable sources;
@@ -28,8 +28,14 @@ public final class TextPairs extends AbstractList<SequenceToSequence.Example> im
      *
      * @param tokenizer its tokenizer, which has an end token
      * @param limit tokens that it may have, the end included
+     * @param template what stands around a text, as where a language is told; null for what the tokenizer puts there
      */
-    public record Side(CheckedTokenizer tokenizer, Limit limit) {
+    public record Side(CheckedTokenizer tokenizer, Limit limit, Template template) {
+        /** With what the tokenizer puts around a text. */
+        public Side(CheckedTokenizer tokenizer, Limit limit) {
+            this(tokenizer, limit, null);
+        }
+
         /** Checks that there is an end. */
         public Side {
             if (tokenizer.end().isEmpty()) {
@@ -40,6 +46,20 @@ public final class TextPairs extends AbstractList<SequenceToSequence.Example> im
 
         /** The tokens, or null if they are too many and to be left out. */
         private int[] tokens(Source.Entry entry, int text, boolean[] cut) {
+            return template == null ? usual(entry, text, cut) : told(entry, text, cut);
+        }
+
+        private int[] told(Source.Entry entry, int text, boolean[] cut) {
+            int[] plain = tokenizer.plain(entry.texts().get(text), entry.place());
+            int most = limit.without(template.length()).tokens();
+            cut[0] |= plain.length > most;
+            if (plain.length > most && limit.tooLong() == TooLong.LEAVE_OUT) {
+                return null;
+            }
+            return template.around(plain.length > most ? Arrays.copyOf(plain, most) : plain);
+        }
+
+        private int[] usual(Source.Entry entry, int text, boolean[] cut) {
             int[] ids = ended(tokenizer.whole(entry, text));
             if (ids.length <= limit.tokens()) {
                 return ids;

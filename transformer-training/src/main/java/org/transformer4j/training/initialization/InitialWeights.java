@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.NamedParameter;
 import org.transformer4j.models.MeasuringDevice;
@@ -44,10 +45,19 @@ public final class InitialWeights {
     /**
      * Writes {@code model.safetensors}, and nothing else, into a folder.
      *
-     * @return how many numbers the model has
+     * @return how many numbers were written
      * @throws CheckpointException if the configuration is not supported, there are weights already, or the file cannot be written
      */
     public static long write(ModelConfig config, long seed, Path folder) {
+        return write(config, seed, folder, _ -> true);
+    }
+
+    /**
+     * The same for some of the tensors alone.
+     *
+     * @param which those that are written, by their names
+     */
+    public static long write(ModelConfig config, long seed, Path folder, Predicate<String> which) {
         for (String name : STORED) {
             if (Files.exists(folder.resolve(name))) {
                 throw new CheckpointException("%s has %s already; remove it, or choose another folder".formatted(folder, name));
@@ -58,8 +68,10 @@ public final class InitialWeights {
         Recipe recipe = Recipe.of(config);
         long numbers = 0;
         for (NewTensor tensor : tensors(config)) {
-            writer.tensor(tensor.name(), tensor.shape(), () -> numbers(tensor, recipe, seed));
-            numbers += tensor.elements();
+            if (which.test(tensor.name())) {
+                writer.tensor(tensor.name(), tensor.shape(), () -> numbers(tensor, recipe, seed));
+                numbers += tensor.elements();
+            }
         }
         writer.write(folder.resolve(STORED.getFirst()));
         return numbers;

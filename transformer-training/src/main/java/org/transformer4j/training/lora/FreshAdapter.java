@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.transformer4j.api.canon.Philox4x32;
@@ -15,6 +16,7 @@ import org.transformer4j.models.adapter.LoraNames;
 import org.transformer4j.models.adapter.LoraSettings;
 import org.transformer4j.models.adapter.LowRankUpdate;
 import org.transformer4j.models.adapter.TargetModules;
+import org.transformer4j.models.checkpoint.StoredTensor;
 
 /**
  * An adapter that has learnt nothing yet: {@code A} is drawn uniformly from {@code -1/sqrt(in)} to {@code 1/sqrt(in)}, and {@code B} is
@@ -33,8 +35,20 @@ import org.transformer4j.models.adapter.TargetModules;
  *
  * @param settings rank, factor and layers
  * @param seed of the numbers
+ * @param config the {@code config.json} of the model with heads that its base has not, if there are such
+ * @param whole the tensors of these heads, by their names
  */
-public record FreshAdapter(LoraSettings settings, long seed) implements Adapter {
+public record FreshAdapter(LoraSettings settings, long seed, Optional<String> config, Map<String, StoredTensor> whole) implements Adapter {
+    /** Copies the names. */
+    public FreshAdapter {
+        whole = Map.copyOf(whole);
+    }
+
+    /** For a model that has all heads itself. */
+    public FreshAdapter(LoraSettings settings, long seed) {
+        this(settings, seed, Optional.empty(), Map.of());
+    }
+
     @Override
     public String origin() {
         return "a new adapter of rank " + settings.rank();

@@ -30,6 +30,11 @@ public record CausalLanguageModeling(Decoder model, float smoothing) implements 
         }
     }
 
+    /** Checks the smoothing. */
+    public CausalLanguageModeling {
+        Examples.checkSmoothing(smoothing);
+    }
+
     @Override
     public Tensor losses(List<Example> examples, ForwardPass pass) {
         for (Example example : examples) {

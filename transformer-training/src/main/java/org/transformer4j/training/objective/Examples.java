@@ -6,6 +6,12 @@ import java.util.stream.IntStream;
 final class Examples {
     private Examples() {}
 
+    static void checkSmoothing(float smoothing) {
+        if (!(smoothing >= 0 && smoothing < 1)) {
+            throw new IllegalArgumentException("a label smoothing of %s; a number from 0 to below 1 is needed".formatted(smoothing));
+        }
+    }
+
     static int counted(int[] targets) {
         return (int) IntStream.of(targets).filter(target -> target != Objective.IGNORED).count();
     }

@@ -22,6 +22,11 @@ public record SequenceToSequence(EncoderDecoder model, float smoothing) implemen
      */
     public record Example(int[] source, int[] ids, int[] targets) {}
 
+    /** Checks the smoothing. */
+    public SequenceToSequence {
+        Examples.checkSmoothing(smoothing);
+    }
+
     @Override
     public Tensor losses(List<Example> examples, ForwardPass pass) {
         for (Example example : examples) {

@@ -4,11 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.transformer4j.api.Context;
+import org.transformer4j.api.Layer;
 import org.transformer4j.api.Shape;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.api.Workspace;
 import org.transformer4j.api.spi.Slice;
 import org.transformer4j.models.TextEncoder;
+import org.transformer4j.models.layer.Linear;
+import org.transformer4j.models.layer.Sequential;
 
 /**
  * An encoder learns what its head should say of each token, or of the first token of each text: which tokens were hidden (Devlin et al.,
@@ -27,10 +30,42 @@ public record TokenTargets(TextEncoder model, float smoothing) implements Object
      */
     public record Example(int[] ids, int[] types, int[] targets) {}
 
+    /** Checks that there is a head that scores classes. */
+    public TokenTargets {
+        Examples.checkSmoothing(smoothing);
+        classes(model);
+    }
+
+    /** How many classes the head scores; targets run from 0 to one less. */
+    public int classes() {
+        return classes(model);
+    }
+
+    private static int classes(TextEncoder model) {
+        TextEncoder.Head head = model.head().orElseThrow(() -> unfit(model, "has no head"));
+        return switch (head.task()) {
+            case MASKED_LANGUAGE_MODEL, TOKEN_CLASSIFICATION, SEQUENCE_CLASSIFICATION -> classes(head.layer(), model);
+            case QUESTION_ANSWERING -> throw unfit(model, "has a head that finds answers, whose scores are of places and not of classes");
+            case POOLING -> throw unfit(model, "has a head that gives a state for each text, and no scores");
+        };
+    }
+
+    private static int classes(Layer last, TextEncoder model) {
+        return switch (last) {
+            case Linear linear -> linear.weight().spec().outFeatures();
+            case Sequential(List<Layer> layers) when !layers.isEmpty() -> classes(layers.getLast(), model);
+            default -> throw unfit(model, "has a head that does not end with a linear layer");
+        };
+    }
+
+    private static IllegalArgumentException unfit(TextEncoder model, String why) {
+        return new IllegalArgumentException("%s %s; take a class such as ForMaskedLM, ForTokenClassification or ForSequenceClassification (architectures in config.json)"
+                .formatted(model.config().modelType(), why));
+    }
+
     @Override
     public Tensor losses(List<Example> examples, ForwardPass pass) {
-        TextEncoder.Head head = model.head().orElseThrow(() -> new IllegalArgumentException(
-                "%s has no head that could learn; give it one in its configuration".formatted(model.config().modelType())));
+        TextEncoder.Head head = model.head().orElseThrow();
         Workspace workspace = pass.workspace();
         List<int[]> ids = examples.stream().map(Example::ids).toList();
         examples.forEach(example -> check(example, head.task().ofFirstRows()));
@@ -46,13 +81,12 @@ public record TokenTargets(TextEncoder model, float smoothing) implements Object
         }
         Tensor scores = head.layer().forward(states, context);
         int[] targets = ForwardPass.flat(examples.stream().map(Example::targets).toList());
-        Examples.checkTargets(targets, Math.toIntExact(scores.shape().rows()), scores.shape().width());
         return scores.crossEntropy(workspace.integers(targets), smoothing);
     }
 
     private void check(Example example, boolean whole) {
         Examples.check("a text", example.ids, model.vocabularySize(), model.contextLength());
-        Examples.checkCount("targets", example.targets.length, whole ? 1 : example.ids.length);
+        Examples.checkTargets(example.targets, whole ? 1 : example.ids.length, classes());
         if (example.types != null) {
             Examples.checkCount("kinds of segments", example.types.length, example.ids.length);
             for (int type : example.types) {

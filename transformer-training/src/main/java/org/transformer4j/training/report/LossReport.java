@@ -1,10 +1,13 @@
 package org.transformer4j.training.report;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.transformer4j.models.checkpoint.WholeFile;
 
 /**
  * How a training run went, from what it wrote down step by step: as a picture, as a page that needs no network, and in words.
@@ -68,7 +71,7 @@ public final class LossReport {
      */
     public boolean writePng(Path file) {
         Optional<byte[]> picture = LossPicture.png(readings);
-        picture.ifPresent(bytes -> WholeFile.write(file, bytes));
+        picture.ifPresent(bytes -> write(file, bytes));
         return picture.isPresent();
     }
 
@@ -81,6 +84,14 @@ public final class LossReport {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     public void writeHtml(Path file, String title, Map<String, String> facts, State state) {
-        WholeFile.write(file, new LossPage(readings, title, facts, state).html().getBytes(StandardCharsets.UTF_8));
+        write(file, new LossPage(readings, title, facts, state).html().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            WholeFile.writeUnforced(file, out -> out.write(bytes));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("%s cannot be written: %s".formatted(file, failure), failure);
+        }
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.transformer4j.models.checkpoint.Checkpoint;
+import org.transformer4j.models.Model;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.Trainer;
 import org.transformer4j.training.run.RunSettings.Checkpoints;
@@ -14,18 +14,28 @@ import org.transformer4j.training.run.RunSettings.Checkpoints;
 /** Writes checkpoints, each under another name until it is complete and on the disk, and deletes those that are no longer kept. */
 final class CheckpointWriter {
     /** What changes with each step; all else in a folder is copied from the one before. */
-    private static final Set<String> CHANGING = Set.of("model.safetensors", "trainer.safetensors", "checkpoint.json");
+    private static final Set<String> CHANGING = Set.of("model.safetensors", "adapter_model.safetensors", "adapter_config.json", "trainer.safetensors",
+            "checkpoint.json");
     private static final double NANOS_PER_MINUTE = 60e9;
 
     private final RunFolder folder;
+    private final RunModel stored;
+    private final Model model;
     private final Checkpoints settings;
     private final Metrics metrics;
     private Path last;
     private long lastTime = System.nanoTime();
 
-    /** @param last where the model was loaded from */
-    CheckpointWriter(RunFolder folder, Path last, Checkpoints settings, Metrics metrics) {
+    /**
+     * A writer.
+     *
+     * @param model that was loaded from {@code stored}
+     * @param last the folder in which the run goes on, or begins
+     */
+    CheckpointWriter(RunFolder folder, RunModel stored, Model model, Path last, Checkpoints settings, Metrics metrics) {
         this.folder = folder;
+        this.stored = stored;
+        this.model = model;
         this.last = last;
         this.settings = settings;
         this.metrics = metrics;
@@ -51,9 +61,8 @@ final class CheckpointWriter {
             DurableFiles.named(partial, "cannot be made", () -> Files.createDirectories(partial));
             DurableFiles.list(last).stream().filter(file -> !CHANGING.contains(file.getFileName().toString()))
                     .forEach(file -> DurableFiles.copy(file, partial.resolve(file.getFileName())));
-            try (Checkpoint base = Checkpoint.open(last)) {
-                trainer.save(partial, base);
-            }
+            stored.save(trainer, model, last, partial);
+            trainer.saveState(partial);
             new RunCheckpoint(partial).seal(state);
             metrics.force();
             DurableFiles.rename(partial, complete);
@@ -71,6 +80,12 @@ final class CheckpointWriter {
         }
         prune();
         listener.saved(complete);
+    }
+
+    /** What was still to be measured when the last checkpoint was written has been. */
+    void complete(RunState state) {
+        metrics.force();
+        new RunCheckpoint(last).reseal(state);
     }
 
     private void discard(Path partial) {

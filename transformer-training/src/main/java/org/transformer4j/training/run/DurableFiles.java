@@ -3,9 +3,7 @@ package org.transformer4j.training.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,12 +14,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.transformer4j.models.checkpoint.WholeFile;
 
 /** Files that are on the disk when a method returns, and folders that are there as a whole or not at all. */
 final class DurableFiles {
     /** What ends the names of folders that are being written or deleted. */
-    static final String PARTIAL = ".tmp";
+    static final String PARTIAL = WholeFile.PARTIAL;
     private static final int CHUNK = 1 << 16;
 
     private DurableFiles() {}
@@ -51,21 +51,9 @@ final class DurableFiles {
 
     /** Writes a file, or replaces it by the new one in one step. */
     static void write(Path file, String text) {
-        Path beside = file.resolveSibling(file.getFileName() + PARTIAL);
         named(file, "cannot be written", () -> {
-            try {
-                try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
-                    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-                    while (bytes.hasRemaining()) {
-                        channel.write(bytes);
-                    }
-                    channel.force(true);
-                }
-                return Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(beside);
-            }
+            WholeFile.write(file, text);
+            return file;
         });
     }
 
@@ -119,6 +107,41 @@ final class DurableFiles {
         }
         for (Path path : paths.reversed()) {
             Files.delete(path);
+        }
+    }
+
+    /**
+     * Makes a folder that is there as a whole or not at all.
+     *
+     * @param target where nothing is yet
+     * @param write fills an empty folder
+     * @throws IllegalArgumentException if the target is there already
+     */
+    static void whole(Path target, Consumer<Path> write) {
+        if (Files.exists(target)) {
+            throw new IllegalArgumentException("%s: it is there already; name a folder that is not".formatted(target));
+        }
+        Path partial = target.resolveSibling(target.getFileName() + PARTIAL);
+        if (Files.exists(partial)) {
+            delete(partial);
+        }
+        try {
+            named(partial, "cannot be made", () -> Files.createDirectories(partial));
+            write.accept(partial);
+            rename(partial, target);
+        } catch (RuntimeException | Error failure) {
+            discard(partial, failure);
+            throw failure;
+        }
+    }
+
+    private static void discard(Path partial, Throwable failure) {
+        try {
+            if (Files.exists(partial)) {
+                delete(partial);
+            }
+        } catch (UncheckedIOException also) {
+            failure.addSuppressed(also);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.transformer4j.training.run;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.transformer4j.training.data.DataException;
 import org.transformer4j.training.data.Dataset;
 import org.transformer4j.training.data.LabelledTexts;
 import org.transformer4j.training.data.Labels;
+import org.transformer4j.training.data.LanguageTokens;
 import org.transformer4j.training.data.Limit;
 import org.transformer4j.training.data.MaskedTexts;
 import org.transformer4j.training.data.Masking;
@@ -45,12 +45,11 @@ final class LearningTasks {
     /**
      * The task of a run.
      *
-     * @param path the folder with tokenizer and configuration
+     * @param folder has tokenizer and configuration
      * @throws CheckpointException if the model is of another kind than the task wants, or knows fewer tokens than the tokenizer
      * @throws IllegalArgumentException if the texts are not what they should be
      */
-    static LearningTask<?> open(RunSettings settings, Path path, Model model) {
-        ModelFolder folder = ModelFolder.of(path);
+    static LearningTask<?> open(RunSettings settings, ModelFolder folder, Model model) {
         try (Tokenizer tokenizer = folder.tokenizer()) {
             LearningTasks tasks = new LearningTasks(settings, folder, tokenizer);
             return switch (settings.task()) {
@@ -97,14 +96,27 @@ final class LearningTasks {
 
     private LearningTask<SequenceToSequence.Example> translation(Model model) {
         if (!(model instanceof EncoderDecoder both)) {
-            throw unfit(model, "does not read one text and write another", "transformer-tiny, t5 or marian");
+            throw unfit(model, "does not read one text and write another", "transformer-tiny, t5, marian or mbart");
         }
         CheckedTokenizer checked = checked(Math.min(both.vocabularySize(), both.sourceVocabularySize()));
-        TextPairs.Side source = new TextPairs.Side(checked, Limit.leaveOut(length(both.sourceLength())));
-        TextPairs.Side target = new TextPairs.Side(checked, Limit.leaveOut(length(both.contextLength())));
-        Dataset<TextPairs> train = TextPairs.read(Texts.train(settings).entries(), source, target, both.startToken());
+        Limit sourceLimit = Limit.leaveOut(length(both.sourceLength()));
+        Limit targetLimit = Limit.leaveOut(length(both.contextLength()));
+        LanguageTokens languages = LanguageTokens.of(tokenizer);
+        if (languages.isEmpty()) {
+            return translation(both, new TextPairs.Side(checked, sourceLimit), new TextPairs.Side(checked, targetLimit), both.startToken());
+        }
+        RunSettings.DataSource data = settings.data();
+        int end = checked.end().orElseThrow(() -> new CheckpointException("%s: there is no eos_token, with which texts end; name it in tokenizer_config.json"
+                .formatted(folder.origin())));
+        return translation(both, new TextPairs.Side(checked, sourceLimit, languages.source(tokenizer, data.from())),
+                new TextPairs.Side(checked, targetLimit, languages.target(data.to(), both.startToken(), end)),
+                languages.begins(both.startToken()) ? languages.id(data.to()) : both.startToken());
+    }
+
+    private LearningTask<SequenceToSequence.Example> translation(EncoderDecoder both, TextPairs.Side source, TextPairs.Side target, int start) {
+        Dataset<TextPairs> train = TextPairs.read(Texts.train(settings).entries(), source, target, start);
         Split<List<SequenceToSequence.Example>> split = settings.data().validation().isEmpty() ? LearningTask.split(train.examples(), settings)
-                : new Split<>(train.examples(), TextPairs.read(Texts.validation(settings).entries(), source, target, both.startToken()).examples());
+                : new Split<>(train.examples(), TextPairs.read(Texts.validation(settings).entries(), source, target, start).examples());
         return LearningTask.of(settings, new SequenceToSequence(both, smoothing), _ -> split.training(), split.validation(),
                 example -> List.of(example.source(), example.ids(), example.targets()), train.counts().toString());
     }
@@ -132,11 +144,16 @@ final class LearningTasks {
         TextEncoder encoder = encoder(model, TextEncoder.Task.SEQUENCE_CLASSIFICATION);
         LabelledTexts.Reading reading = new LabelledTexts.Reading(checked(encoder.vocabularySize()), Limit.cut(length(encoder.contextLength())),
                 encoder.tokenTypes() > 0);
+        TokenTargets objective = new TokenTargets(encoder, smoothing);
         Labels labels = labels(model.config());
+        if (labels.size() > objective.classes()) {
+            throw new CheckpointException("%s: id2label names %d labels, and the model scores %d; take the config.json that belongs to the weights"
+                    .formatted(model.config().origin(), labels.size(), objective.classes()));
+        }
         Dataset<LabelledTexts> train = LabelledTexts.read(Texts.train(settings).entries(), reading, labels);
         Split<List<TokenTargets.Example>> split = settings.data().validation().isEmpty() ? LearningTask.split(train.examples(), settings)
                 : new Split<>(train.examples(), LabelledTexts.read(Texts.validation(settings).entries(), reading, labels).examples());
-        return LearningTask.of(settings, new TokenTargets(encoder, smoothing), _ -> split.training(), split.validation(), LearningTasks::contents,
+        return LearningTask.of(settings, objective, _ -> split.training(), split.validation(), LearningTasks::contents,
                 train.counts().toString());
     }
 

@@ -9,7 +9,7 @@ final class LearntTokenizer {
     private LearntTokenizer() {}
 
     static TrainedTokenizer of(RunSettings settings) {
-        return TokenizerTrainer.train(Texts.train(settings).all(), kind(settings));
+        return TokenizerTrainer.train(Texts.train(settings)::all, kind(settings));
     }
 
     private static TokenizerSettings kind(RunSettings settings) {

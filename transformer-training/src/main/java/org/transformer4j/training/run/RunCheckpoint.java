@@ -26,7 +26,16 @@ record RunCheckpoint(Path path) {
         for (Path file : DurableFiles.list(path)) {
             files.put(file.getFileName().toString(), DurableFiles.sha256(file));
         }
-        DurableFiles.write(path.resolve(STATE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(state.withFiles(files)) + "\n");
+        write(state.withFiles(files));
+    }
+
+    /** Replaces the state of a sealed checkpoint; all other files stay. */
+    void reseal(RunState state) {
+        write(state.withFiles(state().files()));
+    }
+
+    private void write(RunState state) {
+        DurableFiles.write(path.resolve(STATE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(state) + "\n");
     }
 
     /**

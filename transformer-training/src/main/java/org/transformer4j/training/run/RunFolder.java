@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.transformer4j.models.checkpoint.CheckpointException;
 
 /**
@@ -22,7 +23,7 @@ public record RunFolder(Path path) {
     /**
      * Makes the folder of a new run.
      *
-     * @throws IllegalArgumentException if there is something already
+     * @throws IllegalArgumentException if there is something already, or it is in a folder of texts
      */
     public static RunFolder create(Path path, RunSettings settings) {
         if (Files.exists(path.resolve(SETTINGS))) {
@@ -32,9 +33,28 @@ public record RunFolder(Path path) {
         if (Files.exists(path) && (!Files.isDirectory(path) || !DurableFiles.list(path).isEmpty())) {
             throw new IllegalArgumentException("%s: it is there already and no empty folder; name another one".formatted(path));
         }
+        requireOutside(path, settings.data());
         DurableFiles.named(path, "cannot be made", () -> Files.createDirectories(path));
         DurableFiles.write(path.resolve(SETTINGS), settings.yaml());
         return new RunFolder(path);
+    }
+
+    /** A folder that is learnt from is read with all that is in it. */
+    private static void requireOutside(Path path, RunSettings.DataSource data) {
+        Path run = real(path);
+        Stream.of(data.train(), data.target(), data.validation(), data.validationTarget()).flatMap(List::stream).map(Path::of)
+                .filter(Files::isDirectory).filter(texts -> run.startsWith(real(texts))).findFirst().ifPresent(texts -> {
+                    throw new IllegalArgumentException("%s: it is in %s, whose files are all read as texts; name a folder elsewhere".formatted(path, texts));
+                });
+    }
+
+    /** Without links, as far as it exists. */
+    private static Path real(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        if (Files.exists(absolute)) {
+            return DurableFiles.named(path, "cannot be read", absolute::toRealPath);
+        }
+        return absolute.getParent() == null ? absolute : real(absolute.getParent()).resolve(absolute.getFileName());
     }
 
     /**

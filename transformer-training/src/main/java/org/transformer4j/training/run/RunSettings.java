@@ -19,6 +19,7 @@ import org.transformer4j.training.GradientNorm;
  * @param steps how many steps to make, or null if {@code epochs} says it
  * @param epochs how often to go through the examples, or null if {@code steps} says it
  * @param model where to begin
+ * @param lora the adapter that learns in place of the model, which stays as it is; null where the model learns
  * @param tokenizer how text becomes tokens, for a model without a tokenizer
  * @param data what to learn from
  * @param batch how much of it in a step
@@ -36,8 +37,8 @@ import org.transformer4j.training.GradientNorm;
  * @param checkpoints when to save
  * @param logEvery steps between two lines of {@code metrics.jsonl}
  */
-public record RunSettings(Task task, long seed, Long steps, Double epochs, ModelSource model, TokenizerSource tokenizer, DataSource data,
-        BatchSize batch, OptimizerSettings optimizer, ScheduleSettings schedule, Clip clip, Dropout dropout, double labelSmoothing,
+public record RunSettings(Task task, long seed, Long steps, Double epochs, ModelSource model, AdapterSettings lora, TokenizerSource tokenizer,
+        DataSource data, BatchSize batch, OptimizerSettings optimizer, ScheduleSettings schedule, Clip clip, Dropout dropout, double labelSmoothing,
         Double average, String precision, boolean checkpointing, List<String> freeze, List<String> learn, Evaluation evaluation, Checkpoints checkpoints, int logEvery) {
     /** What to learn. */
     public enum Task {
@@ -87,9 +88,12 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
      * @param validationPart without such files: the part of the examples that is kept back for it, from 0
      * @param length tokens of an example at most, or null for what the model takes
      * @param masked the part of the tokens that are hidden
+     * @param prefix for translations: words in front of what is read, such as {@code translate English to German: }; null for none
+     * @param from for translations: the language of what is read, where the model has a token for it, or to name it in the configuration; or null
+     * @param to the language of what is written, or null
      */
     public record DataSource(List<String> train, List<String> target, List<String> validation, List<String> validationTarget, Form form,
-            List<String> columns, double validationPart, Integer length, double masked) {
+            List<String> columns, double validationPart, Integer length, double masked, String prefix, String from, String to) {
         /** How files are written. */
         public enum Form {
             /** Each file is one long text; of pairs, a line has a tab between the two. */
@@ -114,6 +118,9 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
             Checks.part("data.validation-part", validationPart);
             Checks.part("data.masked", masked);
             Checks.atLeast("data.length", 1, length);
+            if ((from == null) != (to == null)) {
+                throw new IllegalArgumentException("data.from is %s and data.to is %s; give both languages, or none".formatted(from, to));
+            }
         }
     }
 
@@ -197,6 +204,10 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
             Checks.atLeast("evaluation.patience", 1, patience);
             Checks.atLeast("evaluation.examples", 1, examples);
             Checks.atLeast("evaluation.translations", 0, translations);
+            if (every == 0 && patience != null) {
+                throw new IllegalArgumentException(("evaluation.patience is %d and evaluation.every is 0: without evaluations there is never a new best; "
+                        + "evaluate every so many steps, or leave patience out").formatted(patience));
+            }
         }
     }
 
@@ -237,6 +248,9 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
         precision(precision);
         freeze = freeze == null ? List.of() : List.copyOf(freeze);
         learn = learn == null ? List.of() : List.copyOf(learn);
+        if (task != Task.TRANSLATE && (data.prefix() != null || data.from() != null)) {
+            throw new IllegalArgumentException("data.prefix, data.from or data.to is given, which is for translations; leave it out");
+        }
         if ((steps == null) == (epochs == null)) {
             throw new IllegalArgumentException("steps is %s and epochs is %s; one of them is needed, and the other left out".formatted(steps, epochs));
         }

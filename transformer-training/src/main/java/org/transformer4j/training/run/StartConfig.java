@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The configuration of the model that a run begins with.
  *
  * @param tree what {@code config.json} says
- * @param isAsStored whether it is the one of the checkpoint that the weights come from
+ * @param isAsStored whether it is, but for tasks, the one of the checkpoint that the weights come from
  * @param tokens special tokens of the tokenizer, by the names that configurations have for them
  * @param isOwnTokenizer whether the tokenizer is the one beside that configuration, which then knows its special tokens best
  */
@@ -63,7 +63,11 @@ record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tok
                 putHead(tree, "ForMaskedLM");
             }
             model.set().forEach((key, value) -> tree.set(key, JSON.valueToTree(value)));
-            return new StartConfig(tree, model.from() != null && tree.equals(before) && model.config() == null, tokens, own);
+            boolean stored = model.from() != null && tree.equals(before) && model.config() == null;
+            if (settings.task() == Task.TRANSLATE) {
+                TranslationPrefix.put(tree, settings.data());
+            }
+            return new StartConfig(tree, stored, tokens, own);
         }
     }
 

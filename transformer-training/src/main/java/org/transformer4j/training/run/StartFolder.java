@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
 
@@ -25,32 +26,57 @@ final class StartFolder {
     /**
      * Makes the folder.
      *
+     * @return the model, all of it in the folder or an adapter with only its tokenizer there
      * @param does hears what takes a while
      * @throws IllegalArgumentException if the settings say too little
      * @throws CheckpointException if a file is missing or malformed
      */
-    static void make(RunSettings settings, Path folder, Consumer<String> does) {
+    static RunModel make(RunSettings settings, Path folder, Consumer<String> does) {
         DurableFiles.named(folder, "cannot be made", () -> Files.createDirectories(folder));
-        new StartFolder(settings, folder, does).make();
+        return new StartFolder(settings, folder, does).make();
     }
 
-    private void make() {
+    private RunModel make() {
         Optional<Path> model = Optional.ofNullable(settings.model().from()).map(Path::of);
+        if (settings.lora() != null && model.isEmpty()) {
+            throw new IllegalArgumentException("lora is given, and no model that the adapter is for; name one with model.from");
+        }
         if (model.isEmpty() && settings.model().config() == null) {
             throw new IllegalArgumentException("no model is named; take one to go on with, a config.json, or one of the presets %s"
                     .formatted(String.join(", ", ModelPresets.names())));
         }
-        if (model.isPresent() && !Files.isDirectory(model.get())) {
-            throw new CheckpointException("%s: no such folder; expected one with config.json, model.safetensors and tokenizer.json"
-                    .formatted(model.get()));
+        Optional<ModelFolder> stored = model.map(ModelFolder::of);
+        if (stored.isPresent() && (settings.lora() != null || stored.get() instanceof ModelFolder.Adapted)) {
+            return adapter(stored.get());
+        }
+        if (stored.isPresent() && stored.get() instanceof ModelFolder.Gguf) {
+            throw new IllegalArgumentException(("%s: the weights of a GGUF file stay as they are; teach an adapter of them, as with --lora, or take a "
+                    + "folder with config.json, model.safetensors and tokenizer.json").formatted(stored.get().origin()));
         }
         tokenizer(model);
         StartConfig config = StartConfig.of(settings, folder);
         config.write(folder);
         config.writeGeneration(settings.task(), model.map(path -> path.resolve(StartConfig.GENERATION)).filter(Files::exists), folder);
-        does.accept("learning with a dropout of " + TrainerSettings.dropout(settings, ModelConfig.read(folder.resolve("config.json"))));
+        tellDropout(ModelConfig.read(folder.resolve("config.json")));
         does.accept("preparing the first weights");
         StartWeights.write(folder, config.isAsStored() ? Optional.empty() : Optional.of(settings.seed()), model, does);
+        return new RunModel.Whole(folder);
+    }
+
+    private RunModel adapter(ModelFolder model) {
+        ModelFolder base = model instanceof ModelFolder.Adapted(ModelFolder under, _) ? under : model;
+        if (base instanceof ModelFolder.OnDisk(Path path)) {
+            copyTokenizer(path);
+        } else if (!base.hasTokenizer()) {
+            throw new CheckpointException("%s: there is no tokenizer in it; take a file that has one".formatted(base.origin()));
+        }
+        ModelFolder.Adapted adapted = StartAdapter.of(settings, model, folder, does);
+        tellDropout(adapted.config());
+        return new RunModel.OfAdapter(adapted);
+    }
+
+    private void tellDropout(ModelConfig config) {
+        does.accept("learning with a dropout of " + TrainerSettings.dropout(settings, config));
     }
 
     private void tokenizer(Optional<Path> model) {

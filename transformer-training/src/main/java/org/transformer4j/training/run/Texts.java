@@ -1,7 +1,6 @@
 package org.transformer4j.training.run;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +54,11 @@ final class Texts {
 
     /** Entries of as many texts as the task wants. */
     Source entries() {
+        String prefix = settings.data().prefix();
+        return prefix == null ? plainEntries() : plainEntries().withPrefix(prefix);
+    }
+
+    private Source plainEntries() {
         if (!targets.isEmpty()) {
             return entries -> {
                 for (int i = 0; i < files.size(); i++) {
@@ -124,15 +128,12 @@ final class Texts {
                 : name.endsWith(".jsonl") || name.endsWith(".json") ? DataSource.Form.JSONL : DataSource.Form.TEXT;
     }
 
-    /** All texts without their labels, as a tokenizer learns from them. */
-    List<String> all() {
-        List<String> texts = new ArrayList<>();
-        Consumer<Source.Entry> add = entry -> texts.addAll(entry.texts().subList(0, entry.texts().size() - (settings.task() == Task.CLASSIFY ? 1 : 0)));
+    /** Gives all texts without their labels, as a tokenizer learns from them; none of them stays in memory. */
+    void all(Consumer<String> texts) {
         if ((settings.task() == Task.LM || settings.task() == Task.MLM) && areWhole()) {
-            files.forEach(file -> file.parts(texts::add));
+            files.forEach(file -> file.parts(texts));
         } else {
-            entries().read(add);
+            entries().read(entry -> entry.texts().subList(0, entry.texts().size() - (settings.task() == Task.CLASSIFY ? 1 : 0)).forEach(texts));
         }
-        return texts;
     }
 }

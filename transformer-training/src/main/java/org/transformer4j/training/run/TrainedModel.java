@@ -1,38 +1,28 @@
 package org.transformer4j.training.run;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.DType;
 import org.transformer4j.api.Tensor;
 import org.transformer4j.models.Model;
-import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;
-import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
-import org.transformer4j.models.checkpoint.SafetensorsWriter;
-import org.transformer4j.models.checkpoint.StoredTensor;
 import org.transformer4j.training.Trainer;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.objective.ForwardPass;
 import org.transformer4j.training.objective.Objective;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the model of a checkpoint without what only training needs: with the average of the weights, if one was kept. */
 public final class TrainedModel {
-    private static final String WEIGHTS = "model.safetensors";
-    private static final Set<String> OF_TRAINING = Set.of("trainer.safetensors", "checkpoint.json", WEIGHTS);
-    private static final Map<DType, String> NAMES = Map.of(DType.F32, "float32", DType.F16, "float16", DType.BF16, "bfloat16");
+    private static final Set<String> OF_TRAINING = Set.of("trainer.safetensors", "checkpoint.json");
 
     private TrainedModel() {}
 
     /**
-     * Writes the folder of a model, which is there as a whole or not at all.
+     * Writes the folder of a model, or of an adapter if the run taught one; it is there as a whole or not at all.
      *
      * @param step of the checkpoint
      * @param type how to store numbers: F32, or rounded to F16 or BF16
@@ -42,88 +32,48 @@ public final class TrainedModel {
      * @throws IllegalArgumentException if the target is there already
      */
     public static void write(RunFolder folder, long step, DType type, Path target, Backend backend) {
+        RunCheckpoint checkpoint = checkpoint(folder, step);
+        RunState state = checkpoint.verified();
+        DurableFiles.whole(target, partial -> write(folder.settings(), checkpoint.path(), state, type, partial, backend));
+    }
+
+    static RunCheckpoint checkpoint(RunFolder folder, long step) {
         if (!folder.checkpoints().contains(step)) {
             throw new CheckpointException("%s: there is no checkpoint of step %d; there are those of %s".formatted(folder.path(), step,
                     folder.checkpoints()));
         }
-        Path from = folder.checkpoint(step);
-        new RunCheckpoint(from).verified();
-        if (Files.exists(target)) {
-            throw new IllegalArgumentException("%s: it is there already; name a folder that is not".formatted(target));
-        }
-        Path partial = target.resolveSibling(target.getFileName() + DurableFiles.PARTIAL);
-        if (Files.exists(partial)) {
-            DurableFiles.delete(partial);
-        }
-        try {
-            write(folder.settings(), from, type, partial, backend);
-            DurableFiles.rename(partial, target);
-        } catch (RuntimeException | Error failure) {
-            discard(partial, failure);
-            throw failure;
-        }
+        return new RunCheckpoint(folder.checkpoint(step));
     }
 
-    private static void write(RunSettings settings, Path from, DType type, Path partial, Backend backend) {
-        DurableFiles.named(partial, "cannot be made", () -> Files.createDirectories(partial));
-        DurableFiles.list(from).stream().filter(file -> !OF_TRAINING.contains(file.getFileName().toString()))
-                .forEach(file -> DurableFiles.copy(file, partial.resolve(file.getFileName())));
+    /** @param target an empty folder */
+    static void write(RunSettings settings, Path from, RunState state, DType type, Path target, Backend backend) {
+        RunModel stored = RunModel.in(from, settings);
+        DurableFiles.list(from).stream().filter(file -> !OF_TRAINING.contains(name(file)) && !name(file).equals(stored.weights()))
+                .forEach(file -> DurableFiles.copy(file, target.resolve(file.getFileName())));
         if (settings.average() == null) {
-            store(from, partial, type);
+            StoredNumbers.copy(from.resolve(stored.weights()), target.resolve(stored.weights()), type);
         } else {
-            Path averaged = partial.resolve("average");
+            stored.require(state.base(), RunListener.SILENT::does);
+            Path averaged = target.resolve("average");
             DurableFiles.named(averaged, "cannot be made", () -> Files.createDirectories(averaged));
-            average(settings, from, averaged, backend);
-            store(averaged, partial, type);
+            average(settings, stored, from, averaged, backend);
+            StoredNumbers.copy(averaged.resolve(stored.weights()), target.resolve(stored.weights()), type);
             DurableFiles.delete(averaged);
         }
-        writeType(partial.resolve("config.json"), type);
+        stored.describe(target, type);
     }
 
-    private static void discard(Path partial, Throwable failure) {
-        try {
-            if (Files.exists(partial)) {
-                DurableFiles.delete(partial);
-            }
-        } catch (UncheckedIOException also) {
-            failure.addSuppressed(also);
-        }
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 
-    private static void store(Path from, Path target, DType type) {
-        if (type == DType.F32) {
-            DurableFiles.copy(from.resolve(WEIGHTS), target.resolve(WEIGHTS));
-            return;
-        }
-        try (Checkpoint base = Checkpoint.open(from)) {
-            SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt").type(type);
-            for (String name : base.names()) {
-                StoredTensor tensor = base.tensor(name);
-                writer.tensor(name, tensor.shape(), tensor::toFloats);
-            }
-            writer.write(target.resolve(WEIGHTS));
-        }
-    }
-
-    /** Says how the numbers are stored, under the old name of that and, where it is there, under the new one. */
-    private static void writeType(Path config, DType type) {
-        JsonMapper json = new JsonMapper();
-        ObjectNode tree = (ObjectNode) json.readTree(DurableFiles.read(config));
-        tree.put("torch_dtype", NAMES.get(type));
-        if (tree.has("dtype")) {
-            tree.put("dtype", NAMES.get(type));
-        }
-        DurableFiles.write(config, json.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n");
-    }
-
-    private static void average(RunSettings settings, Path from, Path target, Backend backend) {
+    private static void average(RunSettings settings, RunModel stored, Path from, Path target, Backend backend) {
         try (Backend training = new Backend(new AutogradDevice(backend.device()));
-                Model model = Models.load(ModelFolder.of(from), training);
-                Trainer<Void> trainer = new Trainer<>(new Nothing(model), TrainerSettings.of(settings, model, 1));
-                Checkpoint base = Checkpoint.open(from)) {
+                Model model = Models.load(stored.folder(), training, stored::learns);
+                Trainer<Void> trainer = new Trainer<>(new Nothing(model), TrainerSettings.of(settings, stored, model, 1))) {
             trainer.load(from);
             trainer.withAverage(() -> {
-                trainer.saveModel(target, base);
+                stored.save(trainer, model, from, target);
                 return null;
             });
         }

@@ -28,10 +28,10 @@ final class TrainerSettings {
      */
     record Count(long all, long learnt) {}
 
-    static Trainer.Settings of(RunSettings settings, Model model, long steps) {
+    static Trainer.Settings of(RunSettings settings, RunModel stored, Model model, long steps) {
         Integer micro = settings.batch().micro();
         Trainer.Settings trainer = new Trainer.Settings(settings.optimizer().optimizer(), settings.schedule().schedule(steps, width(model.config())),
-                or(settings.clip().norm()), micro == null ? Integer.MAX_VALUE / 2 : micro, learns(settings))
+                or(settings.clip().norm()), micro == null ? Integer.MAX_VALUE / 2 : micro, learns(settings, stored))
                 .withClipNormType(settings.clip().type()).withClipValue(or(settings.clip().value()))
                 .withRegularization(new Regularization(dropout(settings, model.config()), settings.dropout().activation(), settings.dropout().depth(),
                         settings.seed()))
@@ -46,8 +46,8 @@ final class TrainerSettings {
                 : DROPOUTS.stream().map(config::optionalNumber).flatMapToDouble(OptionalDouble::stream).findFirst().orElse(USUAL_DROPOUT);
     }
 
-    static Count count(RunSettings settings, Model model) {
-        Predicate<String> learns = learns(settings);
+    static Count count(RunSettings settings, RunModel stored, Model model) {
+        Predicate<String> learns = learns(settings, stored);
         long all = 0;
         long learnt = 0;
         for (NamedParameter named : model.weights().named()) {
@@ -57,10 +57,10 @@ final class TrainerSettings {
         return new Count(all, learnt);
     }
 
-    private static Predicate<String> learns(RunSettings settings) {
+    private static Predicate<String> learns(RunSettings settings, RunModel stored) {
         Predicate<String> frozen = oneOf(settings.freeze());
         Predicate<String> named = settings.learn().isEmpty() ? _ -> true : oneOf(settings.learn());
-        return name -> named.test(name) && !frozen.test(name);
+        return name -> stored.learns(name) && named.test(name) && !frozen.test(name);
     }
 
     private static Predicate<String> oneOf(List<String> patterns) {

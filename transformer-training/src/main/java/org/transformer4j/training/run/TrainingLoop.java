@@ -32,32 +32,35 @@ final class TrainingLoop<E> implements AutoCloseable {
     /**
      * A loop.
      *
-     * @param path where the model was loaded from
+     * @param stored where the model was loaded from
+     * @param path the folder of the checkpoint, or of the beginning
      * @param state where the run was when that was saved; null at the beginning
      */
-    TrainingLoop(RunFolder folder, RunSettings settings, LearningTask<E> task, Model model, Path path, RunState state, RunListener listener) {
+    TrainingLoop(RunFolder folder, RunSettings settings, LearningTask<E> task, RunModel stored, Path path, RunState state,
+            RunListener listener) {
         this.settings = settings;
         this.task = task;
         this.listener = listener;
         objective = task.objective();
+        Model model = objective.model();
         List<E> kept = task.validation();
         Integer most = settings.evaluation().examples();
         validation = most == null || most >= kept.size() ? kept : kept.subList(0, most);
         steps = settings.steps() != null ? settings.steps() : Math.max(1, Math.round(settings.epochs() * task.batches().perEpoch()));
-        this.state = state == null ? RunState.begin(task.fingerprint(), settings) : state;
+        this.state = state == null ? RunState.begin(task.fingerprint(), stored.base(listener::does), settings) : state;
         this.state.requireSame(settings);
         if (!this.state.data().equals(task.fingerprint())) {
             throw new CheckpointException(("%s: the texts are not those that the run began with; bring the old files back, or begin another run")
                     .formatted(folder.path()));
         }
         metrics = new Metrics(folder.metrics());
-        clock = new RunClock(metrics.cut(state == null ? -1 : state.step()), this.state.tokens());
-        checkpoints = new CheckpointWriter(folder, path, settings.checkpoints(), metrics);
-        trainer = new Trainer<>(objective, TrainerSettings.of(settings, model, steps));
+        clock = new RunClock(metrics.cut(state == null ? -1 : state.pending() == null ? state.step() : state.step() - 1), this.state.tokens());
+        checkpoints = new CheckpointWriter(folder, stored, model, path, settings.checkpoints(), metrics);
+        trainer = new Trainer<>(objective, TrainerSettings.of(settings, stored, model, steps));
         if (state != null) {
             resume(path);
         }
-        TrainerSettings.Count count = TrainerSettings.count(settings, model);
+        TrainerSettings.Count count = TrainerSettings.count(settings, stored, model);
         listener.begins(new RunListener.Start(this.state.step(), steps, count.all(), count.learnt(), task.batches().perEpoch(), validation.size(),
                 task.counts(), checkpoints.isFirst()));
     }
@@ -73,18 +76,24 @@ final class TrainingLoop<E> implements AutoCloseable {
 
     /** Goes through the steps that are left. */
     TrainingRun.End run(BooleanSupplier stop) {
-        if (checkpoints.isFirst()) {
-            if (evaluates()) {
-                measure(null);
+        if (state.pending() != null) {
+            if (!measure(state.pending(), stop)) {
+                return TrainingRun.End.STOPPED;
             }
+            checkpoints.complete(state);
+        }
+        if (checkpoints.isFirst()) {
+            boolean stopped = evaluates() && !measure(new RunState.Pending(null, null), stop);
             checkpoints.save(state, trainer, listener);
+            if (stopped) {
+                return TrainingRun.End.STOPPED;
+            }
         }
         while (state.step() < steps && !isOutOfPatience()) {
-            if (stop.getAsBoolean()) {
+            if (stop.getAsBoolean() || !step(stop)) {
                 saveOnce();
                 return TrainingRun.End.STOPPED;
             }
-            step();
         }
         saveOnce();
         return isOutOfPatience() ? TrainingRun.End.PATIENCE : TrainingRun.End.STEPS;
@@ -94,7 +103,8 @@ final class TrainingLoop<E> implements AutoCloseable {
         return state;
     }
 
-    private void step() {
+    /** False where the step was made and its evaluation was stopped. */
+    private boolean step(BooleanSupplier stop) {
         List<E> batch = task.batches().of(state.step());
         Trainer.Report report = trainer.step(batch);
         long tokens = batch.stream().mapToLong(objective::tokens).sum();
@@ -102,40 +112,54 @@ final class TrainingLoop<E> implements AutoCloseable {
         listener.stepped(report, tokens);
         boolean last = state.step() == steps;
         long bestBefore = state.bestStep();
-        if (last || isDue(settings.logEvery()) || isEvaluationDue()) {
-            measure(report);
+        if ((last || isDue(settings.logEvery()) || isEvaluationDue()) && !measure(new RunState.Pending(report.rate(), report.gradientNorm()), stop)) {
+            return false;
         }
         if (state.bestStep() != bestBefore || isDue(settings.checkpoints().every()) || checkpoints.isTimeOver()) {
             saveOnce();
         }
+        return true;
     }
 
-    private void measure(Trainer.Report report) {
-        Double validationLoss = isEvaluationDue() ? evaluate() : null;
-        RunListener.Measurement line = new RunListener.Measurement(state.step(), report == null ? null : state.meanLoss(), validationLoss,
-                report == null ? null : report.rate(), report == null ? null : report.gradientNorm(), state.tokens(),
-                report == null ? null : clock.tokensPerSecond(state.tokens()), clock.seconds());
+    /** Writes a line, unless its evaluation is stopped: then it is pending. */
+    private boolean measure(RunState.Pending step, BooleanSupplier stop) {
+        Double validationLoss = null;
+        if (isEvaluationDue()) {
+            validationLoss = evaluate(stop);
+            if (validationLoss == null) {
+                state = state.interrupted(step);
+                return false;
+            }
+        }
+        boolean learnt = step.learningRate() != null;
+        RunListener.Measurement line = new RunListener.Measurement(state.step(), learnt ? state.meanLoss() : null, validationLoss, step.learningRate(),
+                step.gradientNorm(), state.tokens(), learnt ? clock.tokensPerSecond(state.tokens()) : null, clock.seconds());
         metrics.add(line);
         state = state.logged();
         if (validationLoss != null) {
             state = state.evaluated(validationLoss);
         }
         listener.measured(line);
+        return true;
     }
 
-    private double evaluate() {
+    private Double evaluate(BooleanSupplier stop) {
         clock.pause();
         try {
-            return settings.average() == null ? losses() : trainer.withAverage(this::losses);
+            return settings.average() == null ? losses(stop) : trainer.withAverage(() -> losses(stop));
         } finally {
             clock.goOn();
         }
     }
 
-    private double losses() {
+    /** Null where it was stopped. */
+    private Double losses(BooleanSupplier stop) {
         double sum = 0;
         long targets = 0;
         for (int from = 0, to; from < validation.size(); from = to) {
+            if (stop.getAsBoolean()) {
+                return null;
+            }
             to = endOfPart(from);
             List<E> part = validation.subList(from, to);
             long counted = part.stream().mapToLong(objective::targets).sum();

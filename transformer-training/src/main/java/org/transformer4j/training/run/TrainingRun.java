@@ -8,7 +8,6 @@ import java.util.function.BooleanSupplier;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.DType;
 import org.transformer4j.models.Model;
-import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.autograd.AutogradDevice;
@@ -87,24 +86,29 @@ public final class TrainingRun {
         try (RunLock lock = RunLock.of(folder)) {
             folder.clean();
             RunCheckpoint start = start(from);
-            if (start == null) {
-                StartFolder.make(settings, folder.start(), listener::does);
-            }
             RunState state = start == null ? null : verified(start);
             Path path = start == null ? folder.start() : start.path();
-            try (Backend training = new Backend(new AutogradDevice(backend.device())); Model model = Models.load(ModelFolder.of(path), training)) {
+            RunModel stored = start == null ? StartFolder.make(settings, path, listener::does) : goOn(settings, path, state, listener);
+            try (Backend training = new Backend(new AutogradDevice(backend.device()));
+                    Model model = Models.load(stored.folder(), training, stored::learns)) {
                 listener.does("reading the texts");
-                LearningTask<?> task = LearningTasks.open(settings, path, model);
-                return loop(task, settings, model, path, state, listener, stop);
+                LearningTask<?> task = LearningTasks.open(settings, stored.folder(), model);
+                return loop(task, settings, stored, path, state, listener, stop);
             }
         }
     }
 
-    private <E> Result loop(LearningTask<E> task, RunSettings settings, Model model, Path path, RunState state, RunListener listener,
+    private static RunModel goOn(RunSettings settings, Path path, RunState state, RunListener listener) {
+        RunModel stored = RunModel.in(path, settings);
+        stored.require(state.base(), listener::does);
+        return stored;
+    }
+
+    private <E> Result loop(LearningTask<E> task, RunSettings settings, RunModel stored, Path path, RunState state, RunListener listener,
             BooleanSupplier stop) {
         End end;
         RunState reached;
-        try (TrainingLoop<E> loop = new TrainingLoop<>(folder, settings, task, model, path, state, listener)) {
+        try (TrainingLoop<E> loop = new TrainingLoop<>(folder, settings, task, stored, path, state, listener)) {
             // Not before it is sure that the run can go on from there.
             if (state != null) {
                 folder.checkpoints().stream().filter(step -> step > state.step()).map(folder::checkpoint).forEach(DurableFiles::delete);

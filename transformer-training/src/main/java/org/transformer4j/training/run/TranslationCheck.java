@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.transformer4j.api.Backend;
 import org.transformer4j.models.generation.Generation;
 import org.transformer4j.models.generation.Text2TextGenerator;
+import org.transformer4j.models.task.Translator;
+import org.transformer4j.training.data.LanguageTokens;
 import org.transformer4j.training.metric.TranslationScore;
 import org.transformer4j.training.run.RunSettings.Task;
 
@@ -34,8 +36,21 @@ final class TranslationCheck {
                 return Optional.empty();
             }
             listener.does("translating %d texts".formatted(sources.size()));
+            if (!LanguageTokens.of(generator.tokenizer()).isEmpty()) {
+                return Optional.of(told(settings, model, backend, listener, sources, references));
+            }
             Generation search = TranslationScore.search(generator.defaults());
             return Optional.of(TranslationScore.of(generator, search, sources, references, done -> listener.evaluating(done, sources.size())));
+        }
+    }
+
+    /** Of a model that has tokens for languages. */
+    private static TranslationScore told(RunSettings settings, Path model, Backend backend, RunListener listener, List<String> sources,
+            List<String> references) {
+        try (Translator translator = Translator.load(model, backend)) {
+            Translator.Direction direction = translator.direction(settings.data().from(), settings.data().to());
+            return TranslationScore.of(translator, direction, TranslationScore.search(translator.defaults(direction)), sources, references,
+                    done -> listener.evaluating(done, sources.size()));
         }
     }
 

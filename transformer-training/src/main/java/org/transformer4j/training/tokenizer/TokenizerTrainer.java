@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.transformer4j.training.data.DataException;
 import org.transformer4j.training.data.TextFile;
@@ -21,21 +22,33 @@ import org.transformer4j.training.data.TextFile;
 public final class TokenizerTrainer {
     private TokenizerTrainer() {}
 
+    /** Texts that are read one after the other, so that none of them has to stay in memory. */
+    @FunctionalInterface
+    public interface Texts {
+        /** Gives each text to {@code texts}. */
+        void read(Consumer<String> texts);
+    }
+
     /**
      * Learns from texts.
      *
      * @throws IllegalArgumentException if there is no word in them, one is null, or the vocabulary is too small for their characters
      */
     public static TrainedTokenizer train(Iterable<String> texts, TokenizerSettings settings) {
+        return train((Texts) texts::forEach, settings);
+    }
+
+    /** The same; what is kept are the different words and how often each occurs. */
+    public static TrainedTokenizer train(Texts texts, TokenizerSettings settings) {
         var counts = new WordCounts(settings);
-        texts.forEach(counts::add);
+        texts.read(counts::add);
         return train(counts, settings);
     }
 
     /** The same; the stream is read once and not closed. */
     public static TrainedTokenizer train(Stream<String> texts, TokenizerSettings settings) {
         Iterator<String> iterator = texts.sequential().iterator();
-        return train(() -> iterator, settings);
+        return train((Iterable<String>) () -> iterator, settings);
     }
 
     /**
@@ -47,11 +60,7 @@ public final class TokenizerTrainer {
      * @throws DataException if one is missing or not UTF-8; the message says where
      */
     public static TrainedTokenizer trainFiles(List<Path> files, TokenizerSettings settings) {
-        var counts = new WordCounts(settings);
-        for (Path file : files) {
-            new TextFile(file).parts(counts::add);
-        }
-        return train(counts, settings);
+        return train((Texts) texts -> files.forEach(file -> new TextFile(file).parts(texts)), settings);
     }
 
     private static TrainedTokenizer train(WordCounts counts, TokenizerSettings settings) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.transformer4j.models.checkpoint.WholeFile;
 import org.transformer4j.models.tokenizer.Tokenizer;
 
 /** A tokenizer that was learnt from text. */

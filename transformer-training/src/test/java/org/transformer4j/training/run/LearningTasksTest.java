@@ -23,10 +23,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Backends;
+import org.transformer4j.models.Model;
+import org.transformer4j.models.ModelFolder;
+import org.transformer4j.models.Models;
+import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.generation.Text2TextGenerator;
 import org.transformer4j.models.task.FillMask;
 import org.transformer4j.models.task.TextClassifier;
+import org.transformer4j.models.task.Translator;
+import org.transformer4j.training.objective.SequenceToSequence;
 import org.transformer4j.training.run.RunSettings.Task;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LearningTasksTest {
@@ -115,6 +123,64 @@ class LearningTasksTest {
         }
     }
 
+    private LearningTask<?> translation(RunFolder run) {
+        try (Model model = Models.load(ModelFolder.of(run.model()), cpu)) {
+            return LearningTasks.open(run.settings(), ModelFolder.of(run.model()), model);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "make it blue: "})
+    void a_t5_translates_with_the_words_that_it_has_learnt_with(String prefix) throws IOException {
+        changes.put("model.config", write("t5.json", T5));
+        changes.put("tokenizer.size", 60);
+        changes.put("data.train", List.of(write("rows.tsv", rows("%s\t%s"))));
+        if (!prefix.isEmpty()) {
+            changes.put("data.prefix", prefix);
+        }
+        RunFolder run = run(Task.TRANSLATE, "run");
+
+        try (Translator translator = Translator.load(run.model(), cpu); Text2TextGenerator generator = Text2TextGenerator.load(run.model(), cpu)) {
+            int[] words = generator.tokenizer().encode(prefix + "red");
+            SequenceToSequence.Example learnt = (SequenceToSequence.Example) translation(run).validation().getFirst();
+            String source = generator.tokenizer().decode(learnt.source()).replace("</s>", "");
+            assertThat(source).startsWith(prefix);
+            assertThat(source.substring(prefix.length())).matches("(red|green|blue|small|large) (red|green|blue|small|large)");
+            assertThat(translator.tokens("red", translator.direction(null, null))).isEqualTo(words.length);
+        }
+    }
+
+    @Test
+    void a_t5_is_told_languages_in_words_and_their_names_stay_with_them() throws IOException {
+        changes.put("model.config", write("t5.json", T5));
+        changes.put("tokenizer.size", 60);
+        changes.put("data.train", List.of(write("rows.tsv", rows("%s\t%s"))));
+        changes.put("data.from", "en");
+        changes.put("data.to", "de");
+        assertThatThrownBy(() -> run(Task.TRANSLATE, "one")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'translate English to German: '");
+        changes.put("data.prefix", "to German ");
+        RunFolder run = run(Task.TRANSLATE, "two");
+
+        assertThat(DurableFiles.read(run.model().resolve("config.json"))).containsPattern("translation_en_to_de\" : \\{\\s*\"prefix\" : \"to German \"");
+        try (Translator translator = Translator.load(run.model(), cpu); Text2TextGenerator generator = Text2TextGenerator.load(run.model(), cpu)) {
+            assertThat(translator.tokens("red", translator.direction("en", "de"))).isEqualTo(generator.tokenizer().encode("to German red").length);
+        }
+    }
+
+    @Test
+    void a_task_that_a_model_knows_keeps_its_name() {
+        ObjectNode config = (ObjectNode) new JsonMapper().readTree("{\"model_type\": \"t5\", \"task_specific_params\": {\"translation_en_to_ro\": {\"prefix\": \"to Romanian: \"}}}");
+        ObjectNode before = config.deepCopy();
+        TranslationPrefix.put(config, RunSettings.of(Task.TRANSLATE, Map.of("data.prefix", "to Romanian: ")).data());
+        assertThat(config).isEqualTo(before);
+        TranslationPrefix.put(config, RunSettings.of(Task.TRANSLATE, Map.of("data.prefix", "to Welsh: ")).data());
+        assertThat(config.at("/task_specific_params/translation_source_to_target/prefix").asString()).isEqualTo("to Welsh: ");
+        ObjectNode marian = (ObjectNode) new JsonMapper().readTree("{\"model_type\": \"marian\"}");
+        TranslationPrefix.put(marian, RunSettings.of(Task.TRANSLATE, Map.of()).data());
+        assertThat(marian.has("task_specific_params")).isFalse();
+    }
+
     @Test
     void rows_with_labels_teach_to_classify_and_the_labels_are_the_models() throws IOException {
         changes.put("model.config", write("bert.json", BERT));
@@ -155,6 +221,22 @@ class LearningTasksTest {
 
         assertThatThrownBy(() -> run(Task.CLASSIFY, "run")).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rows.csv: its first row, 'review, stars', does not name").hasMessageContaining("--columns review,stars");
+    }
+
+    @Test
+    void more_labels_than_the_model_scores_are_refused_before_the_first_step() throws IOException {
+        changes.put("model.config", write("bert.json", BERT));
+        changes.put("tokenizer.size", 60);
+        changes.put("data.train", List.of(write("rows.csv", "text,label\n" + rows("%s,%s"))));
+        changes.put("steps", 0);
+        Path model = run(Task.CLASSIFY, "first").model();
+        Path config = model.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replaceFirst("\"id2label\" *: *\\{", "\"id2label\": {\"5\": \"other\", \"4\": \"x\", \"3\": \"y\", \"2\": \"z\","));
+        changes.put("model.from", model.toString());
+        changes.remove("model.config");
+
+        assertThatThrownBy(() -> run(Task.CLASSIFY, "second")).isInstanceOf(CheckpointException.class).hasMessageContaining("id2label names")
+                .hasMessageContaining("and the model scores");
     }
 
     @Test
@@ -205,6 +287,20 @@ class LearningTasksTest {
         tiny.changes.put("tokenizer.size", 262);
 
         assertThat(tiny.finish("run", cpu).checkpoints()).contains(12L);
+    }
+
+    @Test
+    void texts_are_given_to_a_tokenizer_while_they_are_read() throws IOException {
+        Path lines = folder.resolve("lines.txt");
+        Files.write(lines, ("red blue\n".repeat(100_000) + "\u00ff").getBytes(StandardCharsets.ISO_8859_1));
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("data.train", List.of(lines.toString()));
+        for (String form : List.of("lines", "text")) {
+            tiny.changes.put("data.form", form);
+            long[] given = {0};
+            assertThatThrownBy(() -> Texts.train(tiny.settings()).all(text -> given[0] += text.length())).hasMessageContaining("UTF-8");
+            assertThat(given[0]).isGreaterThan(700_000);
+        }
     }
 
     @Test

@@ -167,8 +167,8 @@ class RunFailuresTest {
             """)
     void settings_that_were_changed_in_the_meantime_are_an_error(String name, String value, String expected) throws IOException {
         RunFolder run = new TinyRun(folder).create("run");
-        int[] steps = {0};
-        new TrainingRun(run, cpu).train(RunListener.SILENT, () -> steps[0]++ == 2);
+        boolean[] stop = {false};
+        new TrainingRun(run, cpu).train(new After(2, () -> stop[0] = true), () -> stop[0]);
         Object changed = name.equals("freeze") ? List.of(value) : value;
         Files.writeString(run.path().resolve("run.yaml"), run.settings().with(name, changed).yaml());
 
@@ -176,6 +176,24 @@ class RunFailuresTest {
         Files.writeString(run.path().resolve("run.yaml"), new TinyRun(folder).settings().with("batch.micro", 1).with("checkpointing", true)
                 .with("evaluation.every", 0).with("checkpoints.every", 0).yaml());
         assertThat(goOn(run).step()).isEqualTo(12);
+    }
+
+    @Test
+    void a_folder_in_one_that_is_learnt_from_is_refused() throws IOException {
+        TinyRun tiny = new TinyRun(folder);
+        Path texts = Files.createDirectories(folder.resolve("texts"));
+        tiny.write("texts/a.txt", "number 7 is here, ".repeat(100));
+        tiny.changes.put("data.train", List.of(texts.toString()));
+        Files.createSymbolicLink(folder.resolve("link"), texts);
+
+        for (String name : List.of("texts/run", "texts/deep/er", "link/run", "texts/../texts/run")) {
+            assertThatThrownBy(() -> tiny.create(name)).as(name).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("whose files are all read as texts");
+        }
+        assertThat(Files.list(texts)).hasSize(1);
+        assertThat(tiny.create("texts-of-a-run").path()).isDirectory();
+        tiny.changes.put("data.train", List.of(folder.resolve("text.txt").toString()));
+        tiny.changes.put("data.validation", List.of(texts.toString()));
+        assertThatThrownBy(() -> tiny.create("texts/run")).hasMessageContaining("whose files are all read as texts");
     }
 
     @Test

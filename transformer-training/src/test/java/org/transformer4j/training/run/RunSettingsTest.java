@@ -42,6 +42,16 @@ class RunSettingsTest {
     }
 
     @Test
+    void words_in_front_of_a_text_keep_their_blanks() throws IOException {
+        RunSettings settings = RunSettings.of(Task.TRANSLATE, Map.of("data.prefix", "translate: 'English' to #German: ", "data.from", "en", "data.to", "no"));
+
+        assertThat(RunSettings.read(file(settings.yaml())).data()).isEqualTo(settings.data());
+        assertThat(settings.data().prefix()).endsWith(": ");
+        assertThatThrownBy(() -> RunSettings.of(Task.TRANSLATE, Map.of("data.from", "en"))).hasMessageContaining("give both languages, or none");
+        assertThatThrownBy(() -> RunSettings.of(Task.LM, Map.of("data.prefix", "a"))).hasMessageContaining("which is for translations");
+    }
+
+    @Test
     void a_file_goes_before_the_defaults_and_changes_before_the_file() throws IOException {
         RunSettings settings = RunSettings.read(file("""
                 epochs: 2.5
@@ -133,6 +143,7 @@ class RunSettingsTest {
             clip: {norm-type: 3}             | clip.norm-type is 3; expected 2 or inf
             dropout: {rate: 1}               | dropout.rate is 1
             evaluation: {patience: 0}        | evaluation.patience is 0
+            evaluation: {every: 0, patience: 3} | evaluation.patience is 3 and evaluation.every is 0
             checkpoints: {keep: 0}           | checkpoints.keep is 0
             data: {form: xml}                | 'data.form'
             task: translate                  | the command is for 'lm'

@@ -103,6 +103,64 @@ class TrainingRunTest {
         assertThat(TinyRun.withoutTimes(DurableFiles.read(parts.metrics()))).isEqualTo(TinyRun.withoutTimes(DurableFiles.read(whole.metrics())));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 5, 9, 12, 17, 22, 23})
+    void a_run_that_is_stopped_in_an_evaluation_goes_on_to_the_same_bytes(int questions) {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("average", 0.9);
+        tiny.changes.put("batch.examples", 2);
+        RunFolder whole = tiny.finish("whole", cpu);
+        RunFolder parts = tiny.create("parts");
+        int[] asked = {0};
+        List<Integer> evaluated = new ArrayList<>();
+        RunListener counting = new RunListener() {
+            @Override
+            public void evaluating(long done, long all) {
+                evaluated.add(asked[0]);
+            }
+        };
+
+        TrainingRun.Result stopped = new TrainingRun(parts, cpu).train(counting, () -> asked[0]++ >= questions);
+
+        assertThat(stopped.end()).isEqualTo(TrainingRun.End.STOPPED);
+        assertThat(asked[0]).isEqualTo(questions + 1);
+        assertThat(evaluated).doesNotContain(questions + 1);
+        int[] again = {0};
+        new TrainingRun(parts, cpu).train(RunListener.SILENT, () -> again[0]++ >= 1);
+        assertThat(goOn(parts).end()).isEqualTo(TrainingRun.End.STEPS);
+        assertThat(TinyRun.contents(parts.model())).isEqualTo(TinyRun.contents(whole.model()));
+        assertThat(TinyRun.contents(parts.checkpoint(12))).isEqualTo(TinyRun.contents(whole.checkpoint(12)));
+        assertThat(TinyRun.withoutTimes(DurableFiles.read(parts.metrics()))).isEqualTo(TinyRun.withoutTimes(DurableFiles.read(whole.metrics())));
+    }
+
+    @Test
+    void a_stop_in_the_last_evaluation_loses_no_step() {
+        TinyRun tiny = new TinyRun(folder);
+        RunFolder whole = tiny.finish("whole", cpu);
+        RunFolder parts = tiny.create("parts");
+        long[] step = {0};
+        RunListener counting = new RunListener() {
+            @Override
+            public void stepped(Trainer.Report report, long tokens) {
+                step[0] = report.number();
+            }
+        };
+
+        TrainingRun.Result stopped = new TrainingRun(parts, cpu).train(counting, () -> step[0] == 12);
+
+        assertThat(stopped.end()).isEqualTo(TrainingRun.End.STOPPED);
+        assertThat(stopped.step()).isEqualTo(12);
+        assertThat(parts.checkpoints()).contains(12L);
+        assertThatThrownBy(() -> new TrainingRun(parts, cpu).train(new RunListener() {
+            @Override
+            public void measured(Measurement line) {
+                throw new Killed();
+            }
+        }, () -> false)).isInstanceOf(Killed.class);
+        assertThat(goOn(parts).end()).isEqualTo(TrainingRun.End.STEPS);
+        assertThat(TinyRun.contents(parts.path())).isEqualTo(TinyRun.contents(whole.path()));
+    }
+
     @Test
     void a_run_that_is_killed_anywhere_goes_on_to_the_same_bytes() {
         TinyRun tiny = new TinyRun(folder);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,11 +15,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.models.config.TokenizerConfig;
 import org.transformer4j.models.tokenizer.Tokenizer;
 import org.transformer4j.training.data.DataException;
@@ -120,5 +123,32 @@ class TokenizerTrainerTest {
         try (Tokenizer tokenizer = TokenizerTrainer.train(List.of("a<s>b<sc"), settings).open()) {
             assertThat(tokenizer.encode("<s><s")).containsExactly(1, 0);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void texts_that_were_counted_need_no_memory(int kind) {
+        TokenizerSettings settings = List.of(TokenizerSettings.BytePair.gpt2(300), TokenizerSettings.WordPiece.bert(60, true),
+                TokenizerSettings.Unigram.t5(60)).get(kind);
+        List<WeakReference<String>> given = new ArrayList<>();
+        TrainedTokenizer streamed = TokenizerTrainer.train((TokenizerTrainer.Texts) texts -> {
+            for (int i = 0; i < 20; i++) {
+                String text = "a man and a boat and the sea, number %d. ".formatted(i % 3).repeat(1000);
+                given.add(new WeakReference<>(text));
+                texts.accept(text);
+            }
+            gone(given.subList(0, 19));
+        }, settings);
+
+        List<String> all = IntStream.range(0, 20).mapToObj(i -> "a man and a boat and the sea, number %d. ".formatted(i % 3).repeat(1000)).toList();
+        assertThat(streamed.json()).isEqualTo(TokenizerTrainer.train(all, settings).json());
+    }
+
+    /** Waits for the collector. */
+    private static void gone(List<WeakReference<String>> texts) {
+        for (int i = 0; i < 50 && texts.stream().anyMatch(text -> text.get() != null); i++) {
+            System.gc();
+        }
+        assertThat(texts).allMatch(text -> text.get() == null);
     }
 }

@@ -22,7 +22,7 @@ public final class AttentionGradientKernel extends CpuKernel {
 
     @Override
     protected void launch(CpuQueue queue, Args args) {
-        Heads heads = queue.state(this, _ -> new Heads(op));
+        Heads heads = queue.state(this, kernel -> new Heads(kernel.op));
         heads.args = args;
         try {
             queue.workers().run(heads, heads.chunks());

@@ -29,7 +29,7 @@ public final class AttentionWithWeightsKernel extends SplitKernel {
         this.op = op;
         spec = op.cache();
         layout = new CacheLayout(spec);
-        scoreRow = new ScoreRow(op.scoring(), 2);
+        scoreRow = ScoreRow.ofDots(op.scoring(), 2);
     }
 
     @Override

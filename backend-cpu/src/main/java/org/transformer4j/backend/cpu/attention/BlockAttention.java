@@ -30,7 +30,7 @@ final class BlockAttention {
         this.op = op;
         this.memory = memory;
         layout = new CacheLayout(op.cache());
-        scoreRow = new ScoreRow(op.scoring(), 2);
+        scoreRow = ScoreRow.ofDots(op.scoring(), 2);
     }
 
     /** The block that begins at key {@code start}, for all rows of a tile. */

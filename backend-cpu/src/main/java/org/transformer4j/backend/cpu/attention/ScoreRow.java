@@ -15,18 +15,27 @@ import org.transformer4j.api.spi.Args;
  */
 final class ScoreRow {
     private final Scoring scoring;
+    private final boolean caps;
+    private final float factor;
     private final int tableOperand;
     private final RelativeBias relative;
 
-    /**
-     * For scores of this kind.
-     *
-     * @param tableOperand the operand that holds the table of biases, where there is one
-     */
-    ScoreRow(Scoring scoring, int tableOperand) {
+    private ScoreRow(Scoring scoring, boolean caps, int tableOperand) {
         this.scoring = scoring;
+        this.caps = caps;
         this.tableOperand = tableOperand;
+        factor = scoring.isCapped() ? scoring.softCap() : scoring.scale();
         relative = scoring.bias().orElse(null);
+    }
+
+    /** Scores of dot products; {@code tableOperand} holds the table of biases, where there is one. */
+    static ScoreRow ofDots(Scoring scoring, int tableOperand) {
+        return new ScoreRow(scoring, scoring.isCapped(), tableOperand);
+    }
+
+    /** Scores of what {@link AttentionLoops#cap} has made of dot products already, if scores are capped at all. */
+    static ScoreRow ofCapped(Scoring scoring, int tableOperand) {
+        return new ScoreRow(scoring, false, tableOperand);
     }
 
     /**
@@ -37,20 +46,9 @@ final class ScoreRow {
      * @param biases where in {@code memory} {@link AttentionLoops#SCORES} floats, and a vector behind them, are free
      */
     float finish(Args args, int head, int distance, MemorySegment memory, long scores, int n, long biases) {
-        cap(memory, scores, n);
-        return finishCapped(args, head, distance, memory, scores, n, biases);
-    }
-
-    /** {@code tanh(scale * dot / cap)} in place of dot products, if scores are capped. */
-    void cap(MemorySegment memory, long scores, int n) {
-        if (scoring.isCapped()) {
+        if (caps) {
             AttentionLoops.BEST.cap(memory, scores, n, scoring.scale(), scoring.softCap());
         }
-    }
-
-    /** As {@link #finish}, after {@link #cap}. */
-    float finishCapped(Args args, int head, int distance, MemorySegment memory, long scores, int n, long biases) {
-        float factor = scoring.isCapped() ? scoring.softCap() : scoring.scale();
         if (relative == null) {
             return AttentionLoops.BEST.scale(memory, scores, n, factor);
         }

@@ -35,7 +35,7 @@ final class WeightRows {
 
     WeightRows(AttentionGradient op) {
         this.op = op;
-        scoreRow = new ScoreRow(op.scoring(), 3);
+        scoreRow = ScoreRow.ofCapped(op.scoring(), 3);
         capped = op.scoring().isCapped();
         relative = op.scoring().bias().orElse(null);
     }
@@ -83,13 +83,13 @@ final class WeightRows {
                 continue;
             }
             if (capped) {
-                scoreRow.cap(memory, scores, n);
+                AttentionLoops.BEST.cap(memory, scores, n, op.scoring().scale(), op.scoring().softCap());
                 MemorySegment.copy(memory, scores, memory, tanh() + i * rowBytes + 4L * from, 4L * n);
             }
             float max = Float.NEGATIVE_INFINITY;
             int distance = first + from - args.sequences().position(s, row + i);
             for (int j = 0; j < n; j += BLOCK) {
-                max = CanonMath.max(max, scoreRow.finishCapped(args, head, distance + j, memory, scores + 4L * j, Math.min(BLOCK, n - j), row(3)));
+                max = CanonMath.max(max, scoreRow.finish(args, head, distance + j, memory, scores + 4L * j, Math.min(BLOCK, n - j), row(3)));
             }
             AttentionLoops.BEST.exp(memory, scores, n, max);
             float sum = sum(scores, from, n, lanes);

@@ -54,8 +54,9 @@ public final class AdamStepKernel extends SplitKernel {
         MemorySegment work = scratch.bytes(Slot.FIRST, WORK);
         long start = from;
         if (VectorWidth.vectorised()) {
+            float[] factors = factors(args, scratch);
             for (int n = run(to - start); n > 0; n = run(to - start)) {
-                int done = VectorAdamStep.run(op, factors(args), segment(args, 0), offset(args, 0) + 4 * start,
+                int done = VectorAdamStep.run(op, factors, segment(args, 0), offset(args, 0) + 4 * start,
                         segment(args, 2), offset(args, 2) + 4 * start, segment(args, 3), offset(args, 3) + 4 * start,
                         segment(args, 4), offset(args, 4) + 4 * start, n);
                 start += done;
@@ -73,9 +74,9 @@ public final class AdamStepKernel extends SplitKernel {
         return (int) Math.min(RunKernel.LONGEST_RUN, elements);
     }
 
-    private static float[] factors(Args args) {
-        float[] factors = new float[AdamStep.FACTORS];
-        for (int i = 0; i < factors.length; i++) {
+    private static float[] factors(Args args, Scratch scratch) {
+        float[] factors = scratch.floats(Slot.FIRST, AdamStep.FACTORS);
+        for (int i = 0; i < AdamStep.FACTORS; i++) {
             factors[i] = factor(args, i);
         }
         return factors;
