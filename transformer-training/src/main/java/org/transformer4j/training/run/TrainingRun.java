@@ -66,7 +66,8 @@ public final class TrainingRun {
      * Begins, or goes on from the last checkpoint.
      *
      * @param listener hears how it goes
-     * @param stop asked after each step whether to save and stop
+     * @param stop asked after each step, and between the parts of an evaluation, whether to save and stop; a run that goes on begins such an
+     *     evaluation anew
      * @throws IllegalArgumentException if the settings do not fit the model or the texts, or another process is training in the folder
      * @throws CheckpointException if a file is missing or damaged
      * @throws java.io.UncheckedIOException if a file cannot be written; the last checkpoint is intact

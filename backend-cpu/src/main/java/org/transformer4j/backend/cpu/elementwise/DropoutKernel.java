@@ -11,9 +11,8 @@ import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.backend.cpu.runtime.SplitKernel;
 import org.transformer4j.backend.cpu.thread.Scratch;
-import org.transformer4j.backend.cpu.vector.VectorWidth;
 
-/** Runs {@link Dropout}, row by row: whole vectors where there are any, and the rest in blocks of four random words. */
+/** Runs {@link Dropout}, row by row and in blocks of four random words. */
 public final class DropoutKernel extends SplitKernel {
     /** What a number costs beside moving it. */
     private static final int COST = 8;
@@ -52,10 +51,6 @@ public final class DropoutKernel extends SplitKernel {
             long xo = offset(args, 0) + Float.BYTES * row * width;
             long yo = offset(args, 2) + Float.BYTES * row * width;
             long column = 0;
-            if (VectorWidth.vectorised() && width <= Integer.MAX_VALUE) {
-                VectorDropout.run(seed, stream, threshold, scale, x, xo, y, yo, (int) width);
-                column = width - width % VectorDropout.COLUMNS;
-            }
             for (; column + Philox4x32.BLOCK <= width; column += Philox4x32.BLOCK) {
                 Philox4x32.block(seed, stream, column / Philox4x32.BLOCK, words);
                 long at = Float.BYTES * column;
