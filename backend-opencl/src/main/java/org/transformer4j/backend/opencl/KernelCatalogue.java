@@ -37,8 +37,8 @@ import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.op.UnaryGradient;
 import org.transformer4j.api.op.WeightGradient;
-import org.transformer4j.api.spi.Decomposition;
 import org.transformer4j.api.spi.Kernel;
+import org.transformer4j.backend.opencl.attention.AttentionGradientKernel;
 import org.transformer4j.backend.opencl.attention.AttentionKernel;
 import org.transformer4j.backend.opencl.attention.AttentionWithWeightsKernel;
 import org.transformer4j.backend.opencl.attention.CacheAppendKernel;
@@ -75,17 +75,10 @@ import org.transformer4j.backend.opencl.runtime.Programs;
 
 /** Which kernel runs which operation. */
 final class KernelCatalogue {
-    private final OpenClDevice device;
     private final Programs programs;
 
-    KernelCatalogue(OpenClDevice device, Programs programs) {
-        this.device = device;
+    KernelCatalogue(Programs programs) {
         this.programs = programs;
-    }
-
-    /** Whether {@code op} runs as the operations of its decomposition, which all have kernels of their own. */
-    static boolean decomposes(Op op) {
-        return op instanceof AttentionGradient;
     }
 
     Kernel kernel(Op op) {
@@ -126,7 +119,7 @@ final class KernelCatalogue {
 
             // Training.
             case AdamStep step -> new AdamStepKernel(programs, step);
-            case AttentionGradient gradient -> new Decomposition(device, gradient);
+            case AttentionGradient gradient -> new AttentionGradientKernel(programs, gradient);
             case CrossEntropy loss -> new CrossEntropyKernel(programs, loss);
             case CrossEntropyGradient gradient -> new CrossEntropyGradientKernel(programs, gradient);
             case NormGradient gradient -> new NormGradientKernel(programs, gradient);

@@ -47,7 +47,7 @@ final class OpenClDevice implements Device {
         try {
             this.pool = opened.add(new MemoryPool(context));
             Programs programs = opened.add(new Programs(context, cache, division, tuning));
-            this.catalogue = new KernelCatalogue(this, programs);
+            this.catalogue = new KernelCatalogue(programs);
             this.weights = new WeightPacking(programs, pool);
             this.store = programs.entry("store.cl", "store");
         } catch (RuntimeException | Error failure) {
@@ -73,7 +73,7 @@ final class OpenClDevice implements Device {
 
     @Override
     public Support support(Op op) {
-        return KernelCatalogue.decomposes(op) ? new Support.Decomposed("runs as tensor operations") : new Support.Native();
+        return new Support.Native();
     }
 
     @Override

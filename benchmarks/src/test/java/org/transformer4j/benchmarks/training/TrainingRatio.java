@@ -14,7 +14,8 @@ import org.transformer4j.benchmarks.training.Competitor.Timed;
  * <pre>{@code mvn -q -pl benchmarks -am -Ptraining -DskipTests verify}</pre>
  *
  * <p>Each has a process of its own, and they take turns, step by step, on the same batches: so whatever else the machine does hits both
- * alike, neither's waiting threads take the cores from the other, and the memory of each can be told. First they show that they compute
+ * alike, and the memory of each can be told. A pause before each step lets the threads of the other fall asleep, which go on looking for
+ * work for a while and would take a core from it. First they show that they compute
  * the same: the same gradients of one batch, and the same losses while they learn.
  *
  * <p>{@code ratio} is our time through libtorch's: the median over the rounds, and that of the best rounds. Memory is the most that was
@@ -26,6 +27,8 @@ public final class TrainingRatio {
     private static final double LOSS_TOLERANCE = 1e-5;
     private static final double GRADIENT_TOLERANCE = 1e-4;
     private static final double MEBI = 1 << 20;
+    /** Before each step, until the threads of the other, which wait for more work in a loop, have gone to sleep. */
+    private static final long PAUSE_MILLIS = 500;
 
     private final Competitor ours;
     private final Competitor libtorch;
@@ -88,13 +91,15 @@ public final class TrainingRatio {
         return difference / largest;
     }
 
-    private void measure(int warmup, int rounds, int threads) throws IOException {
+    private void measure(int warmup, int rounds, int threads) throws IOException, InterruptedException {
         double apart = 0;
         double[] ourSeconds = new double[rounds];
         double[] theirSeconds = new double[rounds];
         for (int round = -warmup; round < rounds; round++) {
             batch++;
+            Thread.sleep(PAUSE_MILLIS);
             Timed mine = ours.step(batch);
+            Thread.sleep(PAUSE_MILLIS);
             Timed theirs = libtorch.step(batch);
             double difference = Math.abs(mine.loss() - theirs.loss()) / theirs.loss();
             if (round < 0) {

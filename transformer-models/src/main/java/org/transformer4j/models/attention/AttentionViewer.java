@@ -114,7 +114,7 @@ public final class AttentionViewer implements AutoCloseable {
         EncoderDecoder both = writer();
         // One place is taken by the start token.
         int most = Math.min(newTokens, Math.min(both.contextLength(), AttentionMaps.MAX_TOKENS) - 1);
-        Generation settings = Generation.from(folder.generationConfig()).sampling(false).maxNewTokens(Math.max(1, most));
+        Generation settings = Generation.from(folder.generationConfig()).sampling(false).beams(1).maxNewTokens(Math.max(1, most));
         try (Encoding encoding = new Encoding(both, source); Session session = new Session(both, encoding, new int[] {0}, most + 1)) {
             TokenGenerator generator = new TokenGenerator(session, new int[] {both.startToken()}, settings, ends());
             return begun(IntStream.generate(generator::next).takeWhile(id -> id != TokenGenerator.END).toArray());

@@ -101,6 +101,17 @@ class AttentionViewerTest {
     }
 
     @Test
+    void a_model_that_is_meant_to_search_with_beams_is_looked_at_without() throws IOException {
+        GoldenModel golden = new GoldenModel("t5_v1_0");
+        Path searching = withTokenizer("t5_v1_0", "unigram.json");
+        Files.writeString(searching.resolve("generation_config.json"), "{\"num_beams\":4,\"length_penalty\":0.6,\"eos_token_id\":1}");
+        int[] source = golden.input().tokens();
+        try (AttentionViewer viewer = AttentionViewer.load(ModelFolder.of(searching), backend); AttentionViewer plain = golden.viewer(backend)) {
+            assertThat(viewer.written(source, 9)).isEqualTo(plain.written(source, 9));
+        }
+    }
+
+    @Test
     void a_target_begins_with_the_start_token_and_has_no_end_token() throws IOException {
         try (AttentionViewer viewer = AttentionViewer.load(ModelFolder.of(withTokenizer("t5_v1_0", "unigram.json")), backend)) {
             int[] tokens = viewer.tokens("a b");

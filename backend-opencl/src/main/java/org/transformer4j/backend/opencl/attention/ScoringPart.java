@@ -14,7 +14,7 @@ import org.transformer4j.backend.opencl.runtime.Launch;
  * @param scoring how dot products become scores
  */
 record ScoringPart(Mask mask, Scoring scoring) {
-    /** The operand that holds the table of biases, where there is one. */
+    /** The operand of attention that holds the table of biases, where there is one. */
     private static final int TABLE = 2;
 
     /** Macros of the programs that score, followed by others. */
@@ -35,7 +35,12 @@ record ScoringPart(Mask mask, Scoring scoring) {
 
     /** Hands over the mask, and the parameters {@code SCORING_PARAMETERS}. */
     Launch maskAndScoring(Launch launch, Args args) {
+        return maskAndScoring(launch, args, TABLE);
+    }
+
+    /** The same, where another operand holds the table of biases. */
+    Launch maskAndScoring(Launch launch, Args args, int table) {
         mask(launch).number(scoring.scale());
-        return scoring.bias().isPresent() ? launch.input(args.slice(TABLE)) : launch;
+        return scoring.bias().isPresent() ? launch.input(args.slice(table)) : launch;
     }
 }

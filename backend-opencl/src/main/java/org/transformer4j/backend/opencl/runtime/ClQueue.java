@@ -36,6 +36,7 @@ public final class ClQueue implements Queue {
     private final Map<Entry, Launch> launches = new IdentityHashMap<>();
     private final SmallWrites smallWrites;
     private final SequenceTable table;
+    private final Map<ClKernel, NumberTable> numbers = new IdentityHashMap<>();
     private final List<ClMemory> scratch = new ArrayList<>();
     private final List<Staged> staged = new ArrayList<>();
     private String current = "nothing";
@@ -144,6 +145,7 @@ public final class ClQueue implements Queue {
             all.add(() -> closed = true);
             all.add(() -> context.release(handle));
             all.add(table);
+            numbers.values().forEach(all::add);
             all.add(this::dropStaged);
             scratch.stream().filter(Objects::nonNull).forEach(memory -> all.add(() -> pool.release(memory)));
             launches.values().forEach(all::add);
@@ -196,6 +198,10 @@ public final class ClQueue implements Queue {
 
     ClMemory table(Sequences sequences) {
         return table.of(sequences);
+    }
+
+    ClMemory numbers(ClKernel owner, int[] values) {
+        return numbers.computeIfAbsent(owner, _ -> new NumberTable(this, pool)).of(values, values.length);
     }
 
     SmallWrites smallWrites() {

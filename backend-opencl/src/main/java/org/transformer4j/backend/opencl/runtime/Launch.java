@@ -68,6 +68,14 @@ public final class Launch implements Closer.Part {
         return memory(queue.table(sequences));
     }
 
+    /**
+     * The table of numbers of {@code owner}, who has one on each queue; it is written anew when it is another than the last time. One
+     * parameter, {@code global const int*}.
+     */
+    public Launch numbers(ClKernel owner, int[] numbers) {
+        return memory(queue.numbers(owner, numbers));
+    }
+
     /** Memory of the queue's own, of at least that many bytes, whose contents do not outlast the operation: one parameter. */
     public Launch scratch(int which, long bytes) {
         return memory(queue.scratch(which, bytes));

@@ -34,6 +34,11 @@ public final class Programs implements Closer.Part {
         return context.facts();
     }
 
+    /** Bytes of the largest buffer in one piece. */
+    public long largestAllocation() {
+        return context.largestAllocation();
+    }
+
     /** Which shape of kernels it is given. */
     public Tuning tuning() {
         return tuning;

@@ -26,11 +26,25 @@ float bias(Scoring scoring, int head, int distance) {
 }
 #endif
 
+// What of a dot product is scaled last: it itself, or, soft-capped, the hyperbolic tangent.
+float before_last_scale(Scoring scoring, float dot) {
+#ifdef SOFT_CAP
+    return canon_tanh(divide(product(dot, scoring.scale), SOFT_CAP));
+#else
+    return dot;
+#endif
+}
+
+// The score from that, for a key that stands distance positions behind its query, or before it if negative.
+float last_scale(Scoring scoring, int head, int distance, float x) {
+#ifdef SOFT_CAP
+    return fma(x, SOFT_CAP, bias(scoring, head, distance));
+#else
+    return fma(x, scoring.scale, bias(scoring, head, distance));
+#endif
+}
+
 // The score of a key that stands distance positions behind its query, or before it if negative.
 float score(Scoring scoring, int head, int distance, float dot) {
-#ifdef SOFT_CAP
-    return fma(canon_tanh(divide(product(dot, scoring.scale), SOFT_CAP)), SOFT_CAP, bias(scoring, head, distance));
-#else
-    return fma(dot, scoring.scale, bias(scoring, head, distance));
-#endif
+    return last_scale(scoring, head, distance, before_last_scale(scoring, dot));
 }
