@@ -24,6 +24,7 @@ import org.transformer4j.training.schedule.Schedule;
  */
 record Provenance(Map<String, String> settings, Map<String, String> learnt) {
     private static final String OPTIMIZER = "optimizer";
+    private static final String RATES = "learning rates";
     private static final String LEARNT = "learns";
     /** What is named at most. */
     private static final int NAMED = 3;
@@ -32,12 +33,12 @@ record Provenance(Map<String, String> settings, Map<String, String> learnt) {
      * What a trainer was told.
      *
      * @param objective its words about itself
-     * @param steps how many were made: the rates of the last of them and of some before it stand for the schedule
+     * @param steps how many were made: their rates stand for the schedule, some of them in words and all of them in a number
      */
     static Provenance of(Trainer.Settings settings, String objective, List<TrainedParameter> parameters, long steps) {
         Map<String, String> words = new LinkedHashMap<>();
         words.put(OPTIMIZER, settings.optimizer().toString());
-        words.put("learning rates", rates(settings.schedule(), steps));
+        words.put(RATES, rates(settings.schedule(), steps));
         words.put("clipping", "%s of %s, values of %s".formatted(settings.clipNormType(), settings.clipNorm(), settings.clipValue()));
         words.put("average", settings.average().map(WeightAverage::toString).orElse("none"));
         Regularization omitted = settings.regularization();
@@ -57,7 +58,11 @@ record Provenance(Map<String, String> settings, Map<String, String> learnt) {
         for (long step = steps; step > 0; step /= 2) {
             rates.append(rates.isEmpty() ? "" : ", ").append("step %d: %s".formatted(step, schedule.rate(step - 1)));
         }
-        return rates.toString();
+        long all = 0;
+        for (long step = 0; step < steps; step++) {
+            all = 31 * all + Double.doubleToLongBits(schedule.rate(step));
+        }
+        return steps == 0 ? "" : "%s, all of them %016x".formatted(rates, all);
     }
 
     /** As it is written beside a state. */
@@ -77,7 +82,8 @@ record Provenance(Map<String, String> settings, Map<String, String> learnt) {
         settings.forEach((name, now) -> {
             String before = file.metadata().get(name);
             if (!now.equals(before) && (before != null || name.equals(OPTIMIZER))) {
-                differences.add("%s: %s; the settings say %s".formatted(name, before, now));
+                differences.add("%s: %s; the settings say %s%s".formatted(name, before, now,
+                        name.equals(RATES) ? " (by the schedule, which may depend on the number of steps)" : ""));
             }
         });
         Optional.ofNullable(file.metadata().get(LEARNT)).flatMap(this::learntOtherwise).ifPresent(differences::add);

@@ -381,11 +381,11 @@ public final class Trainer<E> implements AutoCloseable {
                 provenance(Long.parseLong(steps)).requireSame(file);
             }
             Snapshot snapshot = new Snapshot(pass.workspace());
-            snapshot.readState(parameters, file);
             if (!snapshot.fingerprint(objective.model().weights().named()).equals(file.metadata().get(FINGERPRINT))) {
                 throw new CheckpointException("%s: it was saved with other weights than those of this model; load the model that was saved with it"
                         .formatted(file.origin()));
             }
+            snapshot.readState(parameters, file);
             lossScale.resume(file);
             done = Long.parseLong(steps);
         }

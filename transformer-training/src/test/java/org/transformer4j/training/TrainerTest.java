@@ -296,6 +296,18 @@ class TrainerTest {
     }
 
     @Test
+    void a_single_rate_that_was_another_is_told(@TempDir Path folder) throws IOException {
+        new Lessons("gpt2", cpu).learn(null, 5, folder);
+        Schedule cosine = Schedule.cosine(1e-2, 1e-3, 3, 40);
+        try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(folder), training);
+                var trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0.1f),
+                        new Trainer.Settings(Adam.adamW(0.1), step -> step == 2 ? 5e-3 : cosine.rate(step), 1.0, 6, _ -> true))) {
+            assertThatThrownBy(() -> trainer.resume(folder)).isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("learning rates: step 5: ").hasMessageContaining("may depend on the number of steps");
+        }
+    }
+
+    @Test
     void what_changes_no_bit_may_change_on_the_way(@TempDir Path folder) throws IOException {
         Lessons lessons = new Lessons("gpt2", cpu);
         String straight = lessons.learn(7);

@@ -37,7 +37,6 @@ import org.transformer4j.api.op.TopK;
 import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.op.UnaryGradient;
 import org.transformer4j.api.op.WeightGradient;
-import org.transformer4j.api.spi.Kernel;
 import org.transformer4j.backend.opencl.attention.AttentionGradientKernel;
 import org.transformer4j.backend.opencl.attention.AttentionKernel;
 import org.transformer4j.backend.opencl.attention.AttentionWithWeightsKernel;
@@ -71,6 +70,7 @@ import org.transformer4j.backend.opencl.rows.RopeKernel;
 import org.transformer4j.backend.opencl.rows.SoftmaxGradientKernel;
 import org.transformer4j.backend.opencl.rows.SoftmaxKernel;
 import org.transformer4j.backend.opencl.rows.TopKKernel;
+import org.transformer4j.backend.opencl.runtime.ClKernel;
 import org.transformer4j.backend.opencl.runtime.Programs;
 
 /** Which kernel runs which operation. */
@@ -81,7 +81,8 @@ final class KernelCatalogue {
         this.programs = programs;
     }
 
-    Kernel kernel(Op op) {
+    /** The kernel for {@code op}: every operation has one. */
+    ClKernel kernel(Op op) {
         return switch (op) {
             // Elements, rows and tables.
             case ArgMax _ -> new ArgMaxKernel(programs);

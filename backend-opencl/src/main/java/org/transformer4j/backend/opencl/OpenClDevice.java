@@ -18,6 +18,7 @@ import org.transformer4j.api.spi.WeightSpec;
 import org.transformer4j.backend.opencl.attention.Caches;
 import org.transformer4j.backend.opencl.product.WeightPacking;
 import org.transformer4j.backend.opencl.runtime.ClContext;
+import org.transformer4j.backend.opencl.runtime.ClKernel;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
 import org.transformer4j.backend.opencl.runtime.Closer;
 import org.transformer4j.backend.opencl.runtime.Division;
@@ -37,7 +38,7 @@ final class OpenClDevice implements Device {
     private final WeightPacking weights;
     private final Entry store;
     private final Set<ClQueue> queues = ConcurrentHashMap.newKeySet();
-    private final Map<Op, Kernel> kernels = new ConcurrentHashMap<>();
+    private final Map<Op, ClKernel> kernels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** Opens a device. Closes the context with it, also if this fails. */

@@ -44,6 +44,16 @@ public final class WholeFile {
         write(file, content, false);
     }
 
+    /** Brings a file, or the names in a folder, to the disk. */
+    public static void force(Path path) throws IOException {
+        // Where folders cannot be opened, as on Windows, their entries need not be forced.
+        if (!Files.isDirectory(path) || !System.getProperty("os.name").startsWith("Windows")) {
+            try (FileChannel channel = FileChannel.open(path, Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+        }
+    }
+
     private static void write(Path file, Content content, boolean force) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + PARTIAL);
         try {
@@ -57,6 +67,9 @@ public final class WholeFile {
                 }
             }
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (force) {
+                force(file.toAbsolutePath().getParent());
+            }
         } catch (IOException | RuntimeException | Error failure) {
             try {
                 Files.deleteIfExists(beside);

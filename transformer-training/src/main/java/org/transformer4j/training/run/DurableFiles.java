@@ -3,13 +3,11 @@ package org.transformer4j.training.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -61,7 +59,7 @@ final class DurableFiles {
     static void copy(Path from, Path to) {
         named(to, "cannot be written", () -> {
             Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
-            force(to);
+            WholeFile.force(to);
             return to;
         });
     }
@@ -69,20 +67,11 @@ final class DurableFiles {
     /** Gives a folder its name, on the disk. */
     static void rename(Path from, Path to) {
         named(to, "cannot be made", () -> {
-            force(from);
+            WholeFile.force(from);
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            force(to.toAbsolutePath().getParent());
+            WholeFile.force(to.toAbsolutePath().getParent());
             return to;
         });
-    }
-
-    private static void force(Path path) throws IOException {
-        // Where folders cannot be opened, as on Windows, their entries need not be forced.
-        if (!Files.isDirectory(path) || !System.getProperty("os.name").startsWith("Windows")) {
-            try (FileChannel channel = FileChannel.open(path, Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-        }
     }
 
     /** Deletes a folder, which loses its name first, so that a part of it never stands for the whole. */

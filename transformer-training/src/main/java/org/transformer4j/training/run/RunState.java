@@ -41,7 +41,7 @@ record RunState(long step, long tokens, double lossSum, long lossTargets, long b
         return new RunState(0, 0, 0, 0, -1, 0, 0, data, base, null, decisive(settings), Map.of());
     }
 
-    /** Weights and how they learn are the trainer's; what may change is when to evaluate, to save, and to end. */
+    /** Weights and how they learn are the trainer's; what may change is when to evaluate and to save, and the end where no rate depends on it. */
     private static Map<String, String> decisive(RunSettings settings) {
         Map<String, String> decisive = new TreeMap<>();
         decisive.put("seed", "" + settings.seed());

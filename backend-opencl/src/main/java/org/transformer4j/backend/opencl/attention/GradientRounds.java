@@ -52,7 +52,7 @@ final class GradientRounds {
         mostKeys = Math.max(1, mostFloats / Canon.QUERY_BLOCK);
         int[] firstBlocks = addBlocks();
         addRounds(firstBlocks);
-        table = new int[rows.size() * FIELDS];
+        table = new int[Math.multiplyExact(rows.size(), FIELDS)];
         for (int i = 0; i < rows.size(); i++) {
             System.arraycopy(rows.get(i), 0, table, i * FIELDS, rows.get(i).length);
         }

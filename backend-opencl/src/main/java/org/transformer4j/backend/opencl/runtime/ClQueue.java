@@ -201,7 +201,7 @@ public final class ClQueue implements Queue {
     }
 
     ClMemory numbers(ClKernel owner, int[] values) {
-        return numbers.computeIfAbsent(owner, _ -> new NumberTable(this, pool)).of(values, values.length);
+        return numbers.computeIfAbsent(owner, _ -> new NumberTable(this, pool)).ofFixed(values);
     }
 
     SmallWrites smallWrites() {

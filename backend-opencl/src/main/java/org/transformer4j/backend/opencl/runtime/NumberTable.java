@@ -11,6 +11,7 @@ final class NumberTable implements Closer.Part {
     private int[] written = {};
     private Pointer pointer;
     private int count;
+    private int[] fixed;
 
     NumberTable(ClQueue queue, MemoryPool pool) {
         this.queue = queue;
@@ -28,6 +29,15 @@ final class NumberTable implements Closer.Part {
             System.arraycopy(wanted, 0, written, 0, wantedCount);
             queue.smallWrites().write(memory, written, pointer, wantedCount);
             count = wantedCount;
+        }
+        return memory;
+    }
+
+    /** The memory that holds some numbers in an array that never changes. */
+    ClMemory ofFixed(int[] wanted) {
+        if (memory == null || wanted != fixed || count != wanted.length) {
+            of(wanted, wanted.length);
+            fixed = wanted;
         }
         return memory;
     }
