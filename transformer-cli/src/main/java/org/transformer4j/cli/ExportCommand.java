@@ -41,7 +41,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--dtype", paramLabel = "TYPE", description = "Store numbers as f32, or rounded as f16 or bf16. Default: f32.")
     private String type = "f32";
 
-    @Option(names = "--merge", description = "Add the adapter to its model, and write a plain model.")
+    @Option(names = "--merge", description = "Add the adapter to its model, which must be in a folder (a GGUF file cannot be merged), and write a plain model.")
     private boolean merge;
 
     @ArgGroup

@@ -169,7 +169,18 @@ final class TrainOptions {
             throw new ParameterException(spec.commandLine(), "--steps and --epochs say the same; give one of them");
         }
         try {
-            return settings == null ? RunSettings.of(task, changes()) : RunSettings.read(settings, task, changes());
+            Map<String, Object> changes = changes();
+            if (Boolean.FALSE.equals(lora) && changes.keySet().stream().anyMatch(name -> name.startsWith("lora."))) {
+                throw new ParameterException(spec.commandLine(), "--no-lora is given, and besides it what an adapter is like, as with --lora-rank; "
+                        + "give one of them");
+            }
+            RunSettings all = settings == null ? RunSettings.of(task, changes) : RunSettings.read(settings, task, changes);
+            // The file of another run always has a size, which nobody need have asked for.
+            if (all.lora() != null && changes.containsKey("tokenizer.size")) {
+                throw new ParameterException(spec.commandLine(), "--vocabulary (tokenizer.size) is given, and the model under an adapter stays as it is, "
+                        + "with its tokenizer; leave it out");
+            }
+            return all;
         } catch (IllegalArgumentException wrong) {
             throw new ParameterException(spec.commandLine(), wrong.getMessage() + "; see --help", wrong);
         }

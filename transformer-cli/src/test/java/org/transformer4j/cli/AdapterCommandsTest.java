@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -138,6 +139,9 @@ class AdapterCommandsTest {
         assertThat(teach(base, "x", "--lora", "--tokenizer", base).err()).contains("error: tokenizer.from is given");
         assertThat(teach(base, "x", "--lora-targets", "q_proj").err()).contains("error: target modules [q_proj]", "there are attn.c_attn");
         teach(base, "x", "--lora-rank", "0").failedWith(2, "lora.rank is 0");
+        teach(base, "x", "--no-lora", "--lora-rank", "4").failedWith(2, "--no-lora is given", "--lora-rank");
+        teach(base, "x", "--no-lora", "--setting", "lora.alpha=4").failedWith(2, "--no-lora is given");
+        teach(base, "x", "--lora", "--vocabulary", "300").failedWith(2, "--vocabulary (tokenizer.size) is given", "leave it out");
         assertThat(Run.of("train", "lm", text, "--config", "gpt2-tiny", "--lora", "--out", path("x")).err()).contains("error: lora is given, and no model");
         assertThat(folder.resolve("x")).doesNotExist();
     }
@@ -155,8 +159,17 @@ class AdapterCommandsTest {
         assertThat(folder.resolve("run/model/adapter_model.safetensors")).hasBinaryContent(adapter);
         assertThat(folder.resolve("run/model/adapter_config.json")).content().contains("\"base_model_name_or_path\" : \"%s\"".formatted(file));
         assertThat(generate(path("run/model")).out()).startsWith("one two");
-        assertThat(Run.of("export", path("run"), path("merged"), "--merge").err()).contains("error: ", "tiny.gguf", "config.json and model.safetensors alone");
+        assertThat(Run.of("export", path("run"), path("merged"), "--merge").err()).contains("error: ", "tiny.gguf", "is a single file (GGUF)", "only one in a folder can be merged");
+        assertThat(Run.of("export", path("run/model"), path("merged"), "--merge").err()).contains("is a single file (GGUF)");
         assertThat(folder.resolve("merged")).doesNotExist();
+
+        Path settings = folder.resolve("run/run.yaml");
+        String renamed = Files.move(Path.of(file), folder.resolve("renamed.gguf")).toString();
+        Files.writeString(settings, Files.readString(settings).replace(file, renamed));
+        Run.of("resume", path("run"), "--step", "2").succeeded();
+        assertThat(folder.resolve("run/model/adapter_model.safetensors")).hasBinaryContent(adapter);
+        Files.write(Path.of(renamed), new byte[1], StandardOpenOption.APPEND);
+        assertThat(Run.of("resume", path("run"), "--step", "2").err()).contains("renamed.gguf", "the SHA-256 of the GGUF file is another");
     }
 
     @Test

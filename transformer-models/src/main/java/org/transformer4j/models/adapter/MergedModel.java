@@ -34,12 +34,10 @@ public final class MergedModel {
      *
      * @param model that was loaded from {@code folder}, with what its adapter has learnt since
      * @param target an existing folder, another one than the base model's
-     * @throws CheckpointException if the base model is not in a folder of its own, or the files cannot be written
+     * @throws CheckpointException as {@link #base} does, or if the files cannot be written
      */
     public static void save(Model model, ModelFolder.Adapted folder, Path target) {
-        if (!(folder.base() instanceof ModelFolder.OnDisk(Path base))) {
-            throw new CheckpointException("%s: it can be merged into a folder with config.json and model.safetensors alone".formatted(folder.base().origin()));
-        }
+        Path base = base(folder);
         LoraSettings settings = folder.adapter().settings();
         Map<String, AdaptedMatrices> merged = new LinkedHashMap<>();
         ParameterValues values = new ParameterValues(model);
@@ -66,6 +64,21 @@ public final class MergedModel {
         } catch (IOException failure) {
             throw new CheckpointException("%s cannot be written: %s".formatted(target, failure.getMessage()), failure);
         }
+    }
+
+    /**
+     * The folder of the base model, whose files a merged one has, too.
+     *
+     * @throws CheckpointException if the base model is not in a folder of its own
+     */
+    public static Path base(ModelFolder.Adapted folder) {
+        return switch (folder.base()) {
+            case ModelFolder.OnDisk(Path base) -> base;
+            case ModelFolder.Gguf(Path file) -> throw new CheckpointException(("%s: the adapter's model is a single file (GGUF), and only one in a "
+                    + "folder can be merged").formatted(file));
+            case ModelFolder other -> throw new CheckpointException("%s: the adapter's model is not in a folder of its own, and only one that is can be merged"
+                    .formatted(other.origin()));
+        };
     }
 
     /** Changes {@code weight} to what the layer computes with its adapter. */

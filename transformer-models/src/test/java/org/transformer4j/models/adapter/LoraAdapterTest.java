@@ -191,7 +191,7 @@ class LoraAdapterTest {
             assertThatThrownBy(() -> MergedModel.save(model, adapted, base)).isInstanceOf(CheckpointException.class).hasMessageContaining("another folder");
             ModelFolder.Adapted bundled = ModelFolder.bundled().with(LoraAdapter.open(folder));
             assertThatThrownBy(() -> MergedModel.save(model, bundled, folder)).isInstanceOf(CheckpointException.class)
-                    .hasMessageContaining("config.json and model.safetensors");
+                    .hasMessageContaining("is not in a folder of its own");
         }
     }
 

@@ -72,7 +72,7 @@ class AdapterOnGgufTest {
         try (Model model = Models.load(adapted, backend)) {
             LoraFiles.save(model, adapted, saved);
             assertThatThrownBy(() -> MergedModel.save(model, adapted, saved)).isInstanceOf(CheckpointException.class)
-                    .hasMessageContaining("m.gguf").hasMessageContaining("config.json and model.safetensors");
+                    .hasMessageContaining("m.gguf").hasMessageContaining("is a single file (GGUF), and only one in a folder can be merged");
         }
         assertThat(logits(ModelFolder.of(saved))).containsExactly(logits(adapted));
     }

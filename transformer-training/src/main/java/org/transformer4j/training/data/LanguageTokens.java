@@ -48,11 +48,14 @@ public record LanguageTokens(Map<String, Integer> ids) {
      * @throws IllegalArgumentException if there is none
      */
     public int id(String language) {
-        List<String> matching = language == null ? List.of()
-                : ids.keySet().stream().filter(code -> code.equals(language) || code.startsWith(language + "_")).toList();
+        String known = String.join(", ", ids.keySet());
+        if (language == null) {
+            throw new IllegalArgumentException(("the languages to translate from and to have to be told: give --from and --to (data.from, data.to); "
+                    + "the tokenizer knows %s").formatted(known));
+        }
+        List<String> matching = ids.keySet().stream().filter(code -> code.equals(language) || code.startsWith(language + "_")).toList();
         if (matching.size() != 1) {
-            throw new IllegalArgumentException("the languages to translate from and to have to be told, and one is '%s'; the tokenizer knows %s".formatted(language,
-                    String.join(", ", ids.keySet())));
+            throw new IllegalArgumentException("the tokenizer does not know a language '%s'; it knows %s".formatted(language, known));
         }
         return ids.get(matching.getFirst());
     }

@@ -106,6 +106,10 @@ final class LearningTasks {
             return translation(both, new TextPairs.Side(checked, sourceLimit), new TextPairs.Side(checked, targetLimit), both.startToken());
         }
         RunSettings.DataSource data = settings.data();
+        if (data.prefix() != null && !data.prefix().isEmpty()) {
+            throw new IllegalArgumentException(("data.prefix is '%s', and the model is told languages by tokens: who translates with it puts no words in "
+                    + "front; leave it out, and give data.from and data.to").formatted(data.prefix()));
+        }
         int end = checked.end().orElseThrow(() -> new CheckpointException("%s: there is no eos_token, with which texts end; name it in tokenizer_config.json"
                 .formatted(folder.origin())));
         return translation(both, new TextPairs.Side(checked, sourceLimit, languages.source(tokenizer, data.from())),

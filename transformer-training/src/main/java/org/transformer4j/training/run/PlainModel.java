@@ -38,6 +38,7 @@ public final class PlainModel {
         if (!(RunModel.in(checkpoint.path(), folder.settings()) instanceof RunModel.OfAdapter stored)) {
             throw new IllegalArgumentException("%s: the run taught all of a model, and no adapter that could be merged".formatted(folder.path()));
         }
+        MergedModel.base(stored.folder());
         stored.require(state.base(), RunListener.SILENT::does);
         DurableFiles.whole(target, partial -> {
             Path adapter = partial.resolve("adapter");
@@ -58,6 +59,7 @@ public final class PlainModel {
         if (!(ModelFolder.of(adapter) instanceof ModelFolder.Adapted folder)) {
             throw new IllegalArgumentException("%s: there is no adapter; expected a folder with adapter_config.json, or a run that taught one".formatted(adapter));
         }
+        MergedModel.base(folder);
         DurableFiles.whole(target, partial -> write(folder, type, partial, backend));
     }
 

@@ -31,7 +31,16 @@ final class StartAdapter {
         start.refuse("model.config", settings.model().config() != null);
         start.refuse("model.set", !settings.model().set().isEmpty());
         start.refuse("tokenizer.from", settings.tokenizer().from() != null);
+        start.requirePrefix();
         return start.adapted(folder, does);
+    }
+
+    private void requirePrefix() {
+        ModelFolder base = model instanceof ModelFolder.Adapted(ModelFolder under, _) ? under : model;
+        if (settings.task() == Task.TRANSLATE && base instanceof ModelFolder.OnDisk(Path path)) {
+            Path config = path.resolve(StartConfig.CONFIG);
+            TranslationPrefix.require(StartConfig.object(config), settings.data(), config);
+        }
     }
 
     private void refuse(String name, boolean given) {

@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tokens, boolean isOwnTokenizer) {
     static final String GENERATION = "generation_config.json";
-    private static final String CONFIG = "config.json";
+    static final String CONFIG = "config.json";
     private static final String TOKENIZER = "tokenizer.json";
     /** What a decoder begins with. */
     private static final String FIRST = "decoder_start_token_id";
@@ -111,7 +111,7 @@ record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tok
         return object(file);
     }
 
-    private static ObjectNode object(Path file) {
+    static ObjectNode object(Path file) {
         try {
             JsonNode tree = JSON.readTree(DurableFiles.read(file));
             if (tree instanceof ObjectNode object) {

@@ -75,8 +75,8 @@ class LanguageTokensTest {
         try (Tokenizer tokenizer = tokenizer("L A E")) {
             LanguageTokens languages = LanguageTokens.of(tokenizer);
             assertThatThrownBy(() -> languages.id(null)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("have to be told")
-                    .hasMessageContaining("de_DE, en_XX");
-            assertThatThrownBy(() -> languages.id("fr")).hasMessageContaining("'fr'");
+                    .hasMessageContaining("give --from and --to (data.from, data.to)").hasMessageContaining("de_DE, en_XX").hasMessageNotContaining("null");
+            assertThatThrownBy(() -> languages.id("fr")).hasMessageContaining("'fr'").hasMessageContaining("de_DE, en_XX");
             assertThat(languages.id("de_DE")).isEqualTo(DE);
         }
     }

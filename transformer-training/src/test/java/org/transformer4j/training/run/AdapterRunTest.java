@@ -142,7 +142,7 @@ class AdapterRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model.safetensors", "config.json"})
+    @ValueSource(strings = {"model.safetensors", "config.json", "tokenizer.json", "tokenizer_config.json"})
     void a_base_that_has_changed_is_an_error(String name) throws Exception {
         RunFolder run = tiny.finish("run", cpu);
         Path file = base.resolve(name);

@@ -46,6 +46,22 @@ class LearningTasksTest {
             {"architectures": ["T5ForConditionalGeneration"], "model_type": "t5", "d_model": 16, "d_kv": 8, "d_ff": 16, "num_layers": 1,
              "num_heads": 2, "vocab_size": 80, "decoder_start_token_id": 0, "eos_token_id": 1, "pad_token_id": 0, "is_encoder_decoder": true}
             """;
+    private static final String MBART = """
+            {"architectures": ["MBartForConditionalGeneration"], "model_type": "mbart", "d_model": 16, "encoder_layers": 1, "decoder_layers": 1,
+             "encoder_attention_heads": 2, "decoder_attention_heads": 2, "encoder_ffn_dim": 16, "decoder_ffn_dim": 16, "vocab_size": 20,
+             "max_position_embeddings": 24, "activation_function": "gelu", "decoder_start_token_id": 1, "eos_token_id": 1, "pad_token_id": 0,
+             "is_encoder_decoder": true}
+            """;
+    private static final String LANGUAGES = """
+            {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null, "decoder": null,
+             "pre_tokenizer": {"type": "WhitespaceSplit"},
+             "post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "en_XX", "type_id": 0}},
+               {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "</s>", "type_id": 0}}],
+               "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}}],
+               "special_tokens": {"en_XX": {"id": "en_XX", "ids": [3], "tokens": ["en_XX"]}, "</s>": {"id": "</s>", "ids": [1], "tokens": ["</s>"]}}},
+             "model": {"type": "WordLevel", "unk_token": "<unk>", "vocab": {"<pad>": 0, "</s>": 1, "<unk>": 2, "en_XX": 3, "de_DE": 4, "red": 5,
+               "green": 6, "blue": 7, "small": 8, "large": 9}}}
+            """;
     private static final String[] WORDS = {"red", "green", "blue", "small", "large"};
 
     private Backend cpu;
@@ -166,6 +182,61 @@ class LearningTasksTest {
         try (Translator translator = Translator.load(run.model(), cpu); Text2TextGenerator generator = Text2TextGenerator.load(run.model(), cpu)) {
             assertThat(translator.tokens("red", translator.direction("en", "de"))).isEqualTo(generator.tokenizer().encode("to German red").length);
         }
+    }
+
+    private void adapterIsRefused(String... parts) {
+        assertThatThrownBy(() -> run(Task.TRANSLATE, "refused")).isInstanceOf(IllegalArgumentException.class)
+                .satisfies(refusal -> assertThat(refusal.getMessage()).contains(parts));
+        DurableFiles.delete(folder.resolve("refused"));
+    }
+
+    @Test
+    void an_adapter_learns_with_the_words_that_its_model_is_told() throws IOException {
+        changes.put("model.config", write("t5.json", T5));
+        changes.put("tokenizer.size", 60);
+        changes.put("data.train", List.of(write("rows.tsv", rows("%s\t%s"))));
+        changes.put("data.prefix", "make it blue: ");
+        String base = run(Task.TRANSLATE, "base").model().toString();
+        changes.remove("model.config");
+        changes.put("model.from", base);
+        changes.put("lora", Map.of());
+        Path adapter = run(Task.TRANSLATE, "adapter").model();
+
+        try (Translator translator = Translator.load(adapter, cpu); Text2TextGenerator generator = Text2TextGenerator.load(adapter, cpu)) {
+            assertThat(translator.tokens("red", translator.direction(null, null))).isEqualTo(generator.tokenizer().encode("make it blue: red").length);
+        }
+        changes.put("data.prefix", "make it red: ");
+        adapterIsRefused("data.prefix is 'make it red: '", base, "has 'make it blue: ' (translation_source_to_target)", "with data.from and data.to",
+                "train all of the model");
+        changes.remove("data.prefix");
+        adapterIsRefused("data.prefix is not given", "has 'make it blue: '");
+        changes.put("data.from", "en");
+        changes.put("data.to", "de");
+        adapterIsRefused("say which with data.prefix, as in 'translate English to German: '");
+        changes.put("data.prefix", "make it blue: ");
+        adapterIsRefused("data.prefix is 'make it blue: ' from en to de", "has 'make it blue: ' (translation_source_to_target)");
+        changes.put("data.prefix", "translate English to German: ");
+        Path usual = run(Task.TRANSLATE, "usual").model();
+        try (Translator translator = Translator.load(usual, cpu); Text2TextGenerator generator = Text2TextGenerator.load(usual, cpu)) {
+            assertThat(translator.tokens("red", translator.direction("en", "de")))
+                    .isEqualTo(generator.tokenizer().encode("translate English to German: red").length);
+        }
+    }
+
+    @Test
+    void a_model_that_is_told_languages_by_tokens_is_told_nothing_in_words() throws IOException {
+        Files.createDirectories(folder.resolve("languages"));
+        write("languages/tokenizer_config.json", "{\"eos_token\": \"</s>\", \"pad_token\": \"<pad>\"}");
+        changes.put("tokenizer.from", write("languages/tokenizer.json", LANGUAGES));
+        changes.put("model.config", write("mbart.json", MBART));
+        changes.put("data.train", List.of(write("rows.tsv", rows("%s\t%s"))));
+        changes.put("data.from", "en");
+        changes.put("data.to", "de");
+        run(Task.TRANSLATE, "run");
+        changes.put("data.prefix", "make it blue: ");
+
+        assertThatThrownBy(() -> run(Task.TRANSLATE, "words")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("data.prefix is 'make it blue: '").hasMessageContaining("data.from and data.to");
     }
 
     @Test
