@@ -38,18 +38,14 @@ final class HeadGradient {
     /** Writes the gradients of this head's queries, keys and values. {@code keyRow}: the sequence's first row of keys. */
     void run(Args args, int s, int kvHead, long keyRow, Scratch scratch) {
         Sequences sequences = args.sequences();
-        clear(args, afterBias + 2, keyRow, sequences.kvLength(s), keyStride, kvHead);
-        clear(args, afterBias + 3, keyRow, sequences.kvLength(s), keyStride, kvHead);
+        clear(args, afterBias + 2, keyRow, sequences.kvLength(s), kvHead);
+        clear(args, afterBias + 3, keyRow, sequences.kvLength(s), kvHead);
         for (int row = 0; row < sequences.queryLength(s); row += Canon.QUERY_BLOCK) {
             int rows = Math.min(Canon.QUERY_BLOCK, sequences.queryLength(s) - row);
             int first = op.mask().first(sequences, s, row);
             int keys = op.mask().end(sequences, s, row + rows - 1) - first;
             for (int head = kvHead * group; head < (kvHead + 1) * group; head++) {
-                if (keys == 0) {
-                    clear(args, afterBias + 1, sequences.queryStart(s) + (long) row, rows, queryStride, head);
-                } else {
-                    add(args, s, row, rows, first, keys, head, 4 * ((keyRow + first) * keyStride + (long) kvHead * op.headDim()), scratch);
-                }
+                add(args, s, row, rows, first, keys, head, 4 * ((keyRow + first) * keyStride + (long) kvHead * op.headDim()), scratch);
             }
         }
     }
@@ -80,10 +76,10 @@ final class HeadGradient {
                 .multiplyAlone(keys, op.headDim(), rows, scratch);
     }
 
-    private void clear(Args args, int operand, long row, int rows, int stride, int head) {
+    private void clear(Args args, int operand, long row, int rows, int kvHead) {
         MemorySegment x = segment(args, operand);
         for (int i = 0; i < rows; i++) {
-            ElementLoops.BEST.fill(0f, x, offset(args, operand) + 4 * ((row + i) * stride + (long) head * op.headDim()), op.headDim());
+            ElementLoops.BEST.fill(0f, x, offset(args, operand) + 4 * ((row + i) * keyStride + (long) kvHead * op.headDim()), op.headDim());
         }
     }
 }

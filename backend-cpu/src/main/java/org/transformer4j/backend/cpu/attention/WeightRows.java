@@ -20,7 +20,8 @@ import org.transformer4j.backend.cpu.thread.Scratch.Slot;
 
 /**
  * What the gradient of attention does to each row between products: the dot products of a query become weights, and the gradients of
- * its weights those of its dot products. Only the keys that the query sees are looked at; the others are zeros.
+ * its weights those of its dot products. Only the keys that the query sees are looked at; the others are zeros. A sum may begin at the
+ * first of them: that turns its lanes, and the tree that joins them is the same whichever of them comes first.
  */
 final class WeightRows {
     private static final int BLOCK = Canon.ATTENTION_BLOCK;
@@ -44,7 +45,7 @@ final class WeightRows {
     int prepare(int keys, Scratch scratch) {
         stride = Math.ceilDiv(keys, Canon.SUM_LANES) * Canon.SUM_LANES + Canon.SUM_LANES;
         rowBytes = 4L * stride;
-        memory = scratch.bytes(Slot.FIRST, (capped ? 3 : 2) * Canon.QUERY_BLOCK * rowBytes + 3 * rowBytes + 4 * BLOCK + BufferPool.SLACK);
+        memory = scratch.bytes(Slot.FIRST, (capped ? 3 : 2) * Canon.QUERY_BLOCK * rowBytes + 3 * rowBytes + BufferPool.SLACK);
         return stride;
     }
 
@@ -65,7 +66,7 @@ final class WeightRows {
         return 2 * Canon.QUERY_BLOCK * rowBytes;
     }
 
-    /** The {@code i}-th of three rows to work in, behind which the biases of a block of keys have room. */
+    /** The {@code i}-th of three rows to work in; together they have room for the biases of a block of keys. */
     private long row(int i) {
         return (capped ? 3 : 2) * Canon.QUERY_BLOCK * rowBytes + i * rowBytes;
     }
@@ -89,10 +90,10 @@ final class WeightRows {
             float max = Float.NEGATIVE_INFINITY;
             int distance = first + from - args.sequences().position(s, row + i);
             for (int j = 0; j < n; j += BLOCK) {
-                max = CanonMath.max(max, scoreRow.finish(args, head, distance + j, memory, scores + 4L * j, Math.min(BLOCK, n - j), row(3)));
+                max = CanonMath.max(max, scoreRow.finish(args, head, distance + j, memory, scores + 4L * j, Math.min(BLOCK, n - j), row(0)));
             }
             AttentionLoops.BEST.exp(memory, scores, n, max);
-            float sum = sum(scores, from, n, lanes);
+            float sum = RowLoops.BEST.sum(memory, scores, n, lanes);
             RowLoops.BEST.divide(memory, scores, sum, memory, weights + 4L * from, n);
         }
     }
@@ -107,10 +108,8 @@ final class WeightRows {
             long gradients = scores() + i * rowBytes + 4L * from;
             long weights = weights() + i * rowBytes + 4L * from;
             if (n > 0) {
-                int unseen = from % Canon.SUM_LANES;
-                long products = row(0) + 4L * unseen;
-                loops.binary(Binary.Function.MULTIPLY, memory, weights, memory, gradients, memory, products, n);
-                float sum = sum(products, from, n, lanes);
+                loops.binary(Binary.Function.MULTIPLY, memory, weights, memory, gradients, memory, row(0), n);
+                float sum = RowLoops.BEST.sum(memory, row(0), n, lanes);
                 loops.binary(Binary.Function.SUBTRACT, memory, gradients, sum, memory, row(1), n);
                 loops.binary(Binary.Function.MULTIPLY, memory, weights, memory, row(1), memory, row(2), n);
             }
@@ -128,15 +127,6 @@ final class WeightRows {
             }
             clearAround(scores() + i * rowBytes, from, n, keys);
         }
-    }
-
-    /** The sum of {@code n} numbers that stand behind {@code from} zeros; up to 63 numbers before them are cleared. */
-    private float sum(long x, int from, int n, float[] lanes) {
-        int unseen = from % Canon.SUM_LANES;
-        for (int i = 1; i <= unseen; i++) {
-            memory.set(JAVA_FLOAT, x - 4L * i, 0f);
-        }
-        return RowLoops.BEST.sum(memory, x - 4L * unseen, unseen + n, lanes);
     }
 
     private void clearAround(long row, int from, int n, int keys) {
