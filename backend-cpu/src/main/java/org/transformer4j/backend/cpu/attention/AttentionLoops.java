@@ -43,6 +43,9 @@ interface AttentionLoops {
     /** {@code s = exp(s - max)} for {@code n} scores of a row. */
     void exp(MemorySegment scores, long so, int n, float max);
 
+    /** {@code g = (p * (g - level)) * scale} for {@code n} weights p of a row and their gradients g. */
+    void differentiate(MemorySegment row, long weights, long gradients, int n, float level, float scale);
+
     /**
      * Weighted sums of values, each an ascending chain of fma: {@code o = fma(weight[j], value[j], o)} for j from {@code from} to
      * {@code to - 1}.

@@ -70,6 +70,13 @@ final class ScalarAttentionLoops implements AttentionLoops {
     }
 
     @Override
+    public void differentiate(MemorySegment row, long weights, long gradients, int n, float level, float scale) {
+        for (int i = 0; i < n; i++) {
+            set(row, gradients, i, get(row, weights, i) * (get(row, gradients, i) - level) * scale);
+        }
+    }
+
+    @Override
     public void accumulate(int rows, MemorySegment weights, long wo, int from, int to, boolean begun, MemorySegment values,
             long vo, int stride, MemorySegment o, long oo) {
         for (int row = 0; row < rows; row++) {

@@ -100,6 +100,15 @@ final class VectorAttentionLoops implements AttentionLoops {
     }
 
     @Override
+    public void differentiate(MemorySegment row, long weights, long gradients, int n, float level, float scale) {
+        FloatVector subtrahend = FloatVector.broadcast(FLOAT, level);
+        FloatVector factor = FloatVector.broadcast(FLOAT, scale);
+        for (int i = 0; i < n; i += LANES) {
+            store(load(row, weights, i).mul(load(row, gradients, i).sub(subtrahend)).mul(factor), row, gradients, i);
+        }
+    }
+
+    @Override
     public void accumulate(int rows, MemorySegment weights, long wo, int from, int to, boolean begun, MemorySegment values,
             long vo, int stride, MemorySegment o, long oo) {
         int feature = 0;

@@ -31,6 +31,9 @@ final class WeightRows {
     private final boolean capped;
     private final RelativeBias relative;
     private MemorySegment memory;
+    private int base;
+    private int first;
+    private int end;
     private int stride;
     private long rowBytes;
 
@@ -41,9 +44,15 @@ final class WeightRows {
         relative = op.scoring().bias().orElse(null);
     }
 
-    /** Working memory for blocks with so many keys; returns the floats from one row to the next, some more than there are keys. */
-    int prepare(int keys, Scratch scratch) {
-        stride = Math.ceilDiv(keys, Canon.SUM_LANES) * Canon.SUM_LANES + Canon.SUM_LANES;
+    /**
+     * Working memory for a block that sees keys {@code first} to {@code end - 1}; rows begin with key {@code base}. Returns the floats from
+     * one row to the next, some more than there are keys.
+     */
+    int prepare(int base, int first, int end, Scratch scratch) {
+        this.base = base;
+        this.first = first;
+        this.end = end;
+        stride = Math.ceilDiv(end - base, Canon.SUM_LANES) * Canon.SUM_LANES + Canon.SUM_LANES;
         rowBytes = 4L * stride;
         memory = scratch.bytes(Slot.FIRST, (capped ? 3 : 2) * Canon.QUERY_BLOCK * rowBytes + 3 * rowBytes + BufferPool.SLACK);
         return stride;
@@ -72,14 +81,14 @@ final class WeightRows {
     }
 
     /** Weights from the dot products in {@link #scores}. */
-    void normalise(Args args, int s, int row, int rows, int first, int keys, int head, Scratch scratch) {
+    void normalise(Args args, int s, int row, int rows, int head, Scratch scratch) {
         float[] lanes = scratch.floats(Slot.FIRST, RowLoops.WORKING_LANES);
         for (int i = 0; i < rows; i++) {
-            int from = op.mask().first(args.sequences(), s, row + i) - first;
-            int n = op.mask().end(args.sequences(), s, row + i) - first - from;
+            int from = op.mask().first(args.sequences(), s, row + i) - base;
+            int n = op.mask().end(args.sequences(), s, row + i) - base - from;
             long scores = scores() + i * rowBytes + 4L * from;
             long weights = weights() + i * rowBytes;
-            clearAround(weights, from, n, keys);
+            clearAround(weights, from, n);
             if (n <= 0) {
                 continue;
             }
@@ -88,7 +97,7 @@ final class WeightRows {
                 MemorySegment.copy(memory, scores, memory, tanh() + i * rowBytes + 4L * from, 4L * n);
             }
             float max = Float.NEGATIVE_INFINITY;
-            int distance = first + from - args.sequences().position(s, row + i);
+            int distance = base + from - args.sequences().position(s, row + i);
             for (int j = 0; j < n; j += BLOCK) {
                 max = CanonMath.max(max, scoreRow.finish(args, head, distance + j, memory, scores + 4L * j, Math.min(BLOCK, n - j), row(0)));
             }
@@ -99,50 +108,54 @@ final class WeightRows {
     }
 
     /** Gradients of dot products from those of the weights in {@link #scores}, in their place. */
-    void differentiate(Args args, int s, int row, int rows, int first, int keys, int head, Scratch scratch) {
-        ElementLoops loops = ElementLoops.BEST;
+    void differentiate(Args args, int s, int row, int rows, int head, Scratch scratch) {
         float[] lanes = scratch.floats(Slot.FIRST, RowLoops.WORKING_LANES);
+        boolean plain = !capped && relative == null;
         for (int i = 0; i < rows; i++) {
-            int from = op.mask().first(args.sequences(), s, row + i) - first;
-            int n = op.mask().end(args.sequences(), s, row + i) - first - from;
-            long gradients = scores() + i * rowBytes + 4L * from;
+            int from = op.mask().first(args.sequences(), s, row + i) - base;
+            int n = op.mask().end(args.sequences(), s, row + i) - base - from;
+            long gradients = scores() + i * rowBytes;
             long weights = weights() + i * rowBytes + 4L * from;
             if (n > 0) {
-                loops.binary(Binary.Function.MULTIPLY, memory, weights, memory, gradients, memory, row(0), n);
-                float sum = RowLoops.BEST.sum(memory, row(0), n, lanes);
-                loops.binary(Binary.Function.SUBTRACT, memory, gradients, sum, memory, row(1), n);
-                loops.binary(Binary.Function.MULTIPLY, memory, weights, memory, row(1), memory, row(2), n);
+                float level = RowLoops.BEST.sumOfProducts(memory, weights, memory, gradients + 4L * from, n, lanes);
+                AttentionLoops.BEST.differentiate(memory, weights, gradients + 4L * from, n, level, plain ? op.scoring().scale() : 1f);
             }
+            clearAround(gradients, from, n);
             if (relative != null) {
-                addBias(args, head, first - args.sequences().position(s, row + i), from, n, keys);
+                addBias(args, head, args.sequences().position(s, row + i), gradients);
             }
-            if (n > 0 && capped) {
-                long tanh = tanh() + i * rowBytes + 4L * from;
-                loops.unary(Unary.Function.SQUARE, memory, tanh, memory, row(0), n);
-                loops.fma(memory, row(0), -1f, 1f, memory, row(1), n);
-                loops.binary(Binary.Function.MULTIPLY, memory, row(2), memory, row(1), memory, row(0), n);
+            if (n > 0 && !plain) {
+                throughScore(gradients + 4L * from, tanh() + i * rowBytes + 4L * from, n);
             }
-            if (n > 0) {
-                loops.binary(Binary.Function.MULTIPLY, memory, capped ? row(0) : row(2), op.scoring().scale(), memory, gradients, n);
-            }
-            clearAround(scores() + i * rowBytes, from, n, keys);
         }
     }
 
-    private void clearAround(long row, int from, int n, int keys) {
-        int seen = Math.max(0, n);
-        ElementLoops.BEST.fill(0f, memory, row, from);
-        ElementLoops.BEST.fill(0f, memory, row + 4L * (from + seen), keys - from - seen);
+    /** Makes gradients of scores to gradients of dot products. */
+    private void throughScore(long gradients, long tanh, int n) {
+        ElementLoops loops = ElementLoops.BEST;
+        if (capped) {
+            loops.unary(Unary.Function.SQUARE, memory, tanh, memory, row(0), n);
+            loops.fma(memory, row(0), -1f, 1f, memory, row(1), n);
+            loops.binary(Binary.Function.MULTIPLY, memory, gradients, memory, row(1), memory, row(2), n);
+        } else {
+            MemorySegment.copy(memory, gradients, memory, row(2), 4L * n);
+        }
+        loops.binary(Binary.Function.MULTIPLY, memory, row(2), op.scoring().scale(), memory, gradients, n);
     }
 
-    /** Adds a row's gradients, which stand in the third row to work in, to those of the biases; also where they are 0. */
-    private void addBias(Args args, int head, int distance, int from, int n, int keys) {
+    private void clearAround(long row, int from, int n) {
+        int seen = Math.max(0, n);
+        ElementLoops.BEST.fill(0f, memory, row, from);
+        ElementLoops.BEST.fill(0f, memory, row + 4L * (from + seen), end - base - from - seen);
+    }
+
+    /** Adds a row's gradients of scores to those of the biases; also where they are 0. */
+    private void addBias(Args args, int head, int position, long gradients) {
         MemorySegment table = segment(args, 8);
         long entries = offset(args, 8) + 4L * head * relative.span();
-        for (int j = 0; j < keys; j++) {
-            boolean seen = j >= from && j < from + n;
-            long entry = entries + 4L * relative.index(distance + j);
-            table.set(JAVA_FLOAT, entry, table.get(JAVA_FLOAT, entry) + (seen ? memory.get(JAVA_FLOAT, row(2) + 4L * (j - from)) : 0f));
+        for (int key = first; key < end; key++) {
+            long entry = entries + 4L * relative.index(key - position);
+            table.set(JAVA_FLOAT, entry, table.get(JAVA_FLOAT, entry) + memory.get(JAVA_FLOAT, gradients + 4L * (key - base)));
         }
     }
 }

@@ -25,7 +25,7 @@ public final class MatMul {
 
     private final Operands operands = new Operands();
     private final StridedPanels panels = new StridedPanels();
-    private final TileProduct product = new TileProduct(operands, panels);
+    private final TileProduct product = new TileProduct(operands);
 
     /**
      * The left factors.
@@ -87,20 +87,23 @@ public final class MatMul {
         int enough = blocks <= FEW_BLOCKS ? workers.threads() : PRODUCTS_PER_THREAD * workers.threads();
         if (blocks == 1 || batch >= enough) {
             panels.readSingly(columns, depth, rows <= IN_PLACE_ROWS);
-            product.multiply(0, batch, rows, columns, depth, workers);
+            product.multiply(panels, 0, batch, rows, columns, depth, workers);
         } else {
             for (int matrix = 0; matrix < batch; matrix++) {
                 panels.copyAll(matrix, columns, depth, workers);
-                product.multiply(matrix, 1, rows, columns, depth, workers);
+                product.multiply(panels, matrix, 1, rows, columns, depth, workers);
             }
         }
     }
 
     /** Multiplies one pair of matrices in the thread that calls, which may be in the middle of a task. */
     public void multiplyAlone(int rows, int columns, int depth, Scratch scratch) {
-        if (rows > 0 && columns > 0) {
-            panels.readSingly(columns, depth, rows <= IN_PLACE_ROWS);
-            product.multiplyAlone(rows, columns, depth, scratch);
-        }
+        panels.readSingly(columns, depth, rows <= IN_PLACE_ROWS);
+        product.multiplyAlone(panels, rows, columns, depth, scratch);
+    }
+
+    /** The same by a right factor that this thread has copied before. */
+    public void multiplyAlone(CopiedFactor right, int rows, int columns, int depth, Scratch scratch) {
+        product.multiplyAlone(right, rows, columns, depth, scratch);
     }
 }

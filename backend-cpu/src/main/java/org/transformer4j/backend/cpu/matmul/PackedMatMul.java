@@ -23,7 +23,7 @@ public final class PackedMatMul {
     public PackedMatMul(PackedLayout layout) {
         panels = new PackedPanels(layout);
         slim = new SlimProduct(operands, panels);
-        tiled = new TileProduct(operands, panels);
+        tiled = new TileProduct(operands);
     }
 
     /**
@@ -82,7 +82,7 @@ public final class PackedMatMul {
         if (rows <= SlimProduct.MOST_ROWS) {
             slim.multiply(rows, workers);
         } else {
-            tiled.multiply(0, 1, rows, layout.outputs(), layout.inputs(), workers);
+            tiled.multiply(panels, 0, 1, rows, layout.outputs(), layout.inputs(), workers);
         }
     }
 }

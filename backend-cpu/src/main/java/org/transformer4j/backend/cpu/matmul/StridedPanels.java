@@ -96,7 +96,7 @@ final class StridedPanels implements RightPanels {
     }
 
     /** Copies some rows of a panel, zeros beyond the last column. */
-    private void copy(int batch, int panel, int from, int terms, MemorySegment floats, long to) {
+    void copy(int batch, int panel, int from, int terms, MemorySegment floats, long to) {
         long offset = sourceOffset(batch, panel, from);
         if (transposed) {
             Transposition.toPanel(matrix, offset, stride * Float.BYTES, columns(panel), terms, floats, to);

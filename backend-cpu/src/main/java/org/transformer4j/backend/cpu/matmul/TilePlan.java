@@ -27,20 +27,20 @@ final class TilePlan {
     /** Panels that a group has at least, so that copying the left rows costs little beside multiplying them. */
     private static final int PANELS_PER_GROUP = 4;
 
-    int rowBlock;
     int rowBlocks;
     int depthBlock;
     int stretches;
     int panelGroup;
     int panelGroups;
     int tasks;
+    private int rows;
 
     /** Cuts a product; all sizes at least 1 but the depth, which may be 0. {@code transposing}: left rows are stored as columns. */
     void cut(int batch, int rows, int columns, int depth, boolean transposing, int threads) {
         depthBlock = blocks(depth) * TileKernels.DEPTH;
         stretches = Math.max(1, Math.ceilDiv(depth, depthBlock));
-        rowBlock = rowBlock(rows);
-        rowBlocks = Math.ceilDiv(rows, rowBlock);
+        this.rows = rows;
+        rowBlocks = rowBlocks(rows);
 
         int panels = PackedLayout.panels(columns);
         boolean serial = threads == 1 || (long) rows * columns * depth < SERIAL_BELOW;
@@ -54,12 +54,13 @@ final class TilePlan {
 
     /** How many blocks of rows a product is cut into, each of which reads the whole right factor. */
     static int rowBlocks(int rows) {
-        return Math.ceilDiv(rows, rowBlock(rows));
+        return Math.ceilDiv(rows, MOST_ROWS);
     }
 
-    private static int rowBlock(int rows) {
-        int evenRows = Math.ceilDiv(rows, Math.ceilDiv(rows, MOST_ROWS));
-        return Math.ceilDiv(evenRows, LeftPanels.ROWS) * LeftPanels.ROWS;
+    /** The first row of a block, or, for the number of blocks, the end of the last: blocks differ by one panel of left rows at most. */
+    int firstRow(int block) {
+        long panels = Math.ceilDiv(rows, LeftPanels.ROWS);
+        return Math.min(rows, (int) (block * panels / rowBlocks) * LeftPanels.ROWS);
     }
 
     /** How many blocks of 256 terms a stretch of the depth has; the stretches are of equal length, but for the last. */

@@ -11,21 +11,21 @@ import org.transformer4j.backend.cpu.thread.Workers;
 /** A product by tiles: the loops between the cut of {@link TilePlan} and the {@link TileKernels}. */
 final class TileProduct implements Task {
     private final Operands operands;
-    private final RightPanels right;
     private final TilePlan plan = new TilePlan();
+    private RightPanels right;
     private int firstBatch;
     private int rows;
     private int columns;
     private int depth;
     private long call;
 
-    TileProduct(Operands operands, RightPanels right) {
+    TileProduct(Operands operands) {
         this.operands = operands;
-        this.right = right;
     }
 
     /** Multiplies {@code batch} pairs of matrices, from {@code firstBatch} on. */
-    void multiply(int firstBatch, int batch, int rows, int columns, int depth, Workers workers) {
+    void multiply(RightPanels right, int firstBatch, int batch, int rows, int columns, int depth, Workers workers) {
+        this.right = right;
         this.firstBatch = firstBatch;
         this.rows = rows;
         this.columns = columns;
@@ -36,7 +36,11 @@ final class TileProduct implements Task {
     }
 
     /** Multiplies the first pair in this thread. */
-    void multiplyAlone(int rows, int columns, int depth, Scratch scratch) {
+    void multiplyAlone(RightPanels right, int rows, int columns, int depth, Scratch scratch) {
+        if (rows == 0 || columns == 0) {
+            return;
+        }
+        this.right = right;
         this.firstBatch = 0;
         this.rows = rows;
         this.columns = columns;
@@ -53,8 +57,8 @@ final class TileProduct implements Task {
         int group = chunk % plan.panelGroups;
         int block = chunk / plan.panelGroups % plan.rowBlocks;
         int batch = firstBatch + chunk / plan.panelGroups / plan.rowBlocks;
-        int firstRow = block * plan.rowBlock;
-        int height = Math.min(plan.rowBlock, rows - firstRow);
+        int firstRow = plan.firstRow(block);
+        int height = plan.firstRow(block + 1) - firstRow;
         int firstPanel = group * plan.panelGroup;
         int lastPanel = Math.min(firstPanel + plan.panelGroup, PackedLayout.panels(columns));
         int from = 0;
@@ -73,7 +77,7 @@ final class TileProduct implements Task {
         float[] left = scratch.floats(Slot.LEFT, LeftPanels.length(height, terms));
         long part = ((long) batch * plan.rowBlocks + block) * plan.stretches + from / plan.depthBlock;
         if (!scratch.holds(Slot.LEFT, call, part)) {
-            LeftPanels.copy(operands.left, operands.leftAt(batch, block * plan.rowBlock, from), operands.leftStride,
+            LeftPanels.copy(operands.left, operands.leftAt(batch, plan.firstRow(block), from), operands.leftStride,
                     operands.leftTransposed, height, terms, left);
             scratch.declare(Slot.LEFT, call, part);
         }

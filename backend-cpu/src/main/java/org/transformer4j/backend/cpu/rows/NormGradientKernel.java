@@ -33,7 +33,7 @@ public final class NormGradientKernel extends RowKernel {
     protected void run(Args args, long from, long to, Scratch scratch) {
         ElementLoops loops = ElementLoops.BEST;
         int width = op.width();
-        MemorySegment n = scratch.bytes(Slot.FIRST, 4L * width);
+        MemorySegment n = scratch.bytes(Slot.FIRST, 4L * width + BufferPool.SLACK);
         MemorySegment g = scratch.bytes(Slot.SECOND, 4L * width + BufferPool.SLACK);
         MemorySegment free = scratch.bytes(Slot.THIRD, 4L * width + BufferPool.SLACK);
         float[] lanes = scratch.floats(Slot.FIRST, RowLoops.WORKING_LANES);
@@ -53,8 +53,7 @@ public final class NormGradientKernel extends RowKernel {
             }
             loops.binary(Binary.Function.MULTIPLY, dy, offset(args, 2) + at, segment(args, 1), offset(args, 1), g, 0, width);
             loops.binary(Binary.Function.MULTIPLY, dy, offset(args, 2) + at, n, 0, segment(args, 4), offset(args, 4) + at, width);
-            loops.binary(Binary.Function.MULTIPLY, g, 0, n, 0, free, 0, width);
-            float slope = -(RowLoops.BEST.sum(free, 0, width, lanes) / width);
+            float slope = -(RowLoops.BEST.sumOfProducts(g, 0, n, 0, width, lanes) / width);
             if (op.centred()) {
                 float level = RowLoops.BEST.sum(g, 0, width, lanes) / width;
                 loops.binary(Binary.Function.SUBTRACT, g, 0, level, free, 0, width);

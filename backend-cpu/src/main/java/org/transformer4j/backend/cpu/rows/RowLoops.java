@@ -17,6 +17,9 @@ public interface RowLoops {
     /** The sum of the row. */
     float sum(MemorySegment x, long xo, int n, float[] lanes);
 
+    /** The sum of {@code a * b}, rounded before it is added. */
+    float sumOfProducts(MemorySegment a, long ao, MemorySegment b, long bo, int n, float[] lanes);
+
     /** The sum of {@code fma(d, d, s)} with {@code d = x - mean}; with a mean of 0, the sum of squares. */
     float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n, float[] lanes);
 

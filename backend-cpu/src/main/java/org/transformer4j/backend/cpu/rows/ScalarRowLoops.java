@@ -31,6 +31,22 @@ final class ScalarRowLoops implements RowLoops {
     }
 
     @Override
+    public float sumOfProducts(MemorySegment a, long ao, MemorySegment b, long bo, int n, float[] lanes) {
+        return sumOfProducts(a, ao, b, bo, n, 0, 1);
+    }
+
+    private static float sumOfProducts(MemorySegment a, long ao, MemorySegment b, long bo, int n, int lane, int h) {
+        if (h < SUM_LANES) {
+            return sumOfProducts(a, ao, b, bo, n, lane, 2 * h) + sumOfProducts(a, ao, b, bo, n, lane + h, 2 * h);
+        }
+        float sum = 0;
+        for (int i = lane; i < n; i += SUM_LANES) {
+            sum += get(a, ao, i) * get(b, bo, i);
+        }
+        return sum;
+    }
+
+    @Override
     public float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n, float[] lanes) {
         return sumOfSquaredDistances(x, xo, mean, n, 0, 1);
     }

@@ -39,8 +39,7 @@ public final class SoftmaxGradientKernel extends RowKernel {
         MemorySegment dy = segment(args, 1);
         for (long row = from; row < to; row++) {
             long at = 4 * row * width;
-            loops.binary(Binary.Function.MULTIPLY, y, offset(args, 0) + at, dy, offset(args, 1) + at, products, 0, width);
-            float sum = RowLoops.BEST.sum(products, 0, width, lanes);
+            float sum = RowLoops.BEST.sumOfProducts(y, offset(args, 0) + at, dy, offset(args, 1) + at, width, lanes);
             loops.binary(Binary.Function.SUBTRACT, dy, offset(args, 1) + at, sum, centred, 0, width);
             loops.binary(Binary.Function.MULTIPLY, y, offset(args, 0) + at, centred, 0, products, 0, width);
             loops.binary(Binary.Function.MULTIPLY, products, 0, scale, segment(args, 2), offset(args, 2) + at, width);

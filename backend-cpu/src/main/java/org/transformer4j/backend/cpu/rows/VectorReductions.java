@@ -36,6 +36,13 @@ final class VectorReductions {
         return tree(lanes);
     }
 
+    static float sumOfProducts(MemorySegment a, long ao, MemorySegment b, long bo, int n, float[] lanes) {
+        for (int lane = 0; lane < Q1; lane += LANES) {
+            sumOfProducts(a, ao, b, bo, n, lane, lanes);
+        }
+        return tree(lanes);
+    }
+
     static float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n, float[] lanes) {
         for (int lane = 0; lane < Q1; lane += LANES) {
             sumOfSquaredDistances(x, xo, mean, n, lane, lanes);
@@ -92,6 +99,38 @@ final class VectorReductions {
                     FLOAT.indexInRange(lane + Q3, rest));
         }
         s0.add(s2).add(s1.add(s3)).intoArray(lanes, lane);
+    }
+
+    private static void sumOfProducts(MemorySegment a, long ao, MemorySegment b, long bo, int n, int lane, float[] lanes) {
+        FloatVector s0 = FloatVector.zero(FLOAT);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        long a0 = ao + 4L * lane;
+        long b0 = bo + 4L * lane;
+        int steps = n / STEP;
+        for (int i = 0; i < steps; i++) {
+            long ai = a0 + STEP_BYTES * i;
+            long bi = b0 + STEP_BYTES * i;
+            s0 = s0.add(load(a, ai).mul(load(b, bi)));
+            s1 = s1.add(load(a, ai + QUARTER).mul(load(b, bi + QUARTER)));
+            s2 = s2.add(load(a, ai + 2 * QUARTER).mul(load(b, bi + 2 * QUARTER)));
+            s3 = s3.add(load(a, ai + 3 * QUARTER).mul(load(b, bi + 3 * QUARTER)));
+        }
+        int rest = n % STEP;
+        if (rest > 0) {
+            long ai = a0 + STEP_BYTES * steps;
+            long bi = b0 + STEP_BYTES * steps;
+            s0 = s0.add(load(a, ai).mul(load(b, bi)), FLOAT.indexInRange(lane, rest));
+            s1 = s1.add(load(a, ai + QUARTER).mul(load(b, bi + QUARTER)), FLOAT.indexInRange(lane + Q1, rest));
+            s2 = s2.add(load(a, ai + 2 * QUARTER).mul(load(b, bi + 2 * QUARTER)), FLOAT.indexInRange(lane + Q2, rest));
+            s3 = s3.add(load(a, ai + 3 * QUARTER).mul(load(b, bi + 3 * QUARTER)), FLOAT.indexInRange(lane + Q3, rest));
+        }
+        s0.add(s2).add(s1.add(s3)).intoArray(lanes, lane);
+    }
+
+    private static FloatVector load(MemorySegment x, long offset) {
+        return FloatVector.fromMemorySegment(FLOAT, x, offset, ORDER);
     }
 
     private static void sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n, int lane, float[] lanes) {

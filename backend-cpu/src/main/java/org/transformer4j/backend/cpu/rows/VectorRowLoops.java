@@ -30,6 +30,11 @@ final class VectorRowLoops implements RowLoops {
     }
 
     @Override
+    public float sumOfProducts(MemorySegment a, long ao, MemorySegment b, long bo, int n, float[] lanes) {
+        return VectorReductions.sumOfProducts(a, ao, b, bo, n, lanes);
+    }
+
+    @Override
     public float sumOfSquaredDistances(MemorySegment x, long xo, float mean, int n, float[] lanes) {
         return VectorReductions.sumOfSquaredDistances(x, xo, mean, n, lanes);
     }

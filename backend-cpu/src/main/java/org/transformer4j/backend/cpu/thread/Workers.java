@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed team of threads, the caller among them, that share the chunks of a {@link Task}: whoever is free takes the next
- * one, so a core that is busy elsewhere holds nobody up for longer than one chunk.
+ * A fixed team of threads, the caller among them, that share the chunks of a {@link Task}: each begins with its own
+ * {@link Shares}, and whoever has ended them helps the others, so a core that is busy elsewhere holds nobody up for longer
+ * than one chunk.
  *
  * <p>Starting a task allocates nothing. Workers that find no work spin for some microseconds, because the next operation
  * of a model mostly follows at once, and then park. A caller that finds the team busy with another caller's task does not
@@ -29,10 +30,10 @@ public final class Workers implements AutoCloseable {
     /** Upper half: number of the task, so that a slow worker cannot take a chunk of a later one unawares. Lower: chunks left. */
     private final AtomicLong ticket = new AtomicLong();
 
+    private final Shares shares;
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private Task task;
-    private int chunks;
     private volatile Thread waitingCaller;
     private volatile boolean closed;
 
@@ -52,6 +53,7 @@ public final class Workers implements AutoCloseable {
             throw new IllegalArgumentException("%d threads; at least 1 is needed, the caller's".formatted(threads));
         }
         this.spinNanos = spinNanos;
+        shares = new Shares(threads);
         workers = new Worker[threads - 1];
         for (int i = 0; i < workers.length; i++) {
             workers[i] = new Worker(i + 1);
@@ -94,7 +96,7 @@ public final class Workers implements AutoCloseable {
 
     private void share(Task task, int chunks, Scratch scratch) {
         this.task = task;
-        this.chunks = chunks;
+        shares.deal(chunks);
         unfinished.set(chunks);
         ticket.set(((ticket.get() | COUNT_MASK) + 1) | chunks);
         for (int i = 0; i < workers.length && i < chunks - 1; i++) {
@@ -102,7 +104,7 @@ public final class Workers implements AutoCloseable {
                 LockSupport.unpark(workers[i]);
             }
         }
-        takeChunks(scratch);
+        takeChunks(0, scratch);
         awaitOthers();
         this.task = null;
         Throwable thrown = failure.getAndSet(null);
@@ -115,7 +117,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private void takeChunks(Scratch scratch) {
+    private void takeChunks(int thread, Scratch scratch) {
         while (true) {
             long now = ticket.get();
             int left = (int) now;
@@ -125,7 +127,7 @@ public final class Workers implements AutoCloseable {
             if (ticket.compareAndSet(now, now - 1)) {
                 try {
                     if (failure.get() == null) {
-                        task.run(chunks - left, scratch);
+                        task.run(shares.take(thread), scratch);
                     }
                 } catch (Throwable thrown) {
                     failure.compareAndSet(null, thrown);
@@ -166,18 +168,20 @@ public final class Workers implements AutoCloseable {
     }
 
     private final class Worker extends Thread {
+        private final int number;
         private final Scratch scratch = new Scratch();
         private volatile boolean parked;
 
         Worker(int number) {
             super("transformer-cpu-" + number);
+            this.number = number;
             setDaemon(true);
         }
 
         @Override
         public void run() {
             while (!closed) {
-                takeChunks(scratch);
+                takeChunks(number, scratch);
                 awaitChunks();
             }
         }
