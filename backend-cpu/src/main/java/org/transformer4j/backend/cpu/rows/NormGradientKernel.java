@@ -29,40 +29,29 @@ public final class NormGradientKernel extends RowKernel {
         return COST * (long) op.width();
     }
 
+    /** Without a mean, 0 is subtracted, which changes no number. */
     @Override
     protected void run(Args args, long from, long to, Scratch scratch) {
-        ElementLoops loops = ElementLoops.BEST;
+        ElementLoops elements = ElementLoops.BEST;
+        RowLoops rows = RowLoops.BEST;
         int width = op.width();
         MemorySegment n = scratch.bytes(Slot.FIRST, 4L * width + BufferPool.SLACK);
         MemorySegment g = scratch.bytes(Slot.SECOND, 4L * width + BufferPool.SLACK);
-        MemorySegment free = scratch.bytes(Slot.THIRD, 4L * width + BufferPool.SLACK);
         float[] lanes = scratch.floats(Slot.FIRST, RowLoops.WORKING_LANES);
         MemorySegment x = segment(args, 0);
         MemorySegment dy = segment(args, 2);
         for (long row = from; row < to; row++) {
             long at = 4 * row * width;
             long xo = offset(args, 0) + at;
-            float mean = op.centred() ? RowLoops.BEST.sum(x, xo, width, lanes) / width : 0f;
-            float square = RowLoops.BEST.sumOfSquaredDistances(x, xo, mean, width, lanes) / width;
+            float mean = op.centred() ? rows.sum(x, xo, width, lanes) / width : 0f;
+            float square = rows.sumOfSquaredDistances(x, xo, mean, width, lanes) / width;
             float r = CanonMath.rsqrt(square + op.epsilon());
-            if (op.centred()) {
-                loops.binary(Binary.Function.SUBTRACT, x, xo, mean, free, 0, width);
-                loops.binary(Binary.Function.MULTIPLY, free, 0, r, n, 0, width);
-            } else {
-                loops.binary(Binary.Function.MULTIPLY, x, xo, r, n, 0, width);
-            }
-            loops.binary(Binary.Function.MULTIPLY, dy, offset(args, 2) + at, segment(args, 1), offset(args, 1), g, 0, width);
-            loops.binary(Binary.Function.MULTIPLY, dy, offset(args, 2) + at, n, 0, segment(args, 4), offset(args, 4) + at, width);
-            float slope = -(RowLoops.BEST.sumOfProducts(g, 0, n, 0, width, lanes) / width);
-            if (op.centred()) {
-                float level = RowLoops.BEST.sum(g, 0, width, lanes) / width;
-                loops.binary(Binary.Function.SUBTRACT, g, 0, level, free, 0, width);
-                loops.fma(n, 0, slope, free, 0, g, 0, width);
-                loops.binary(Binary.Function.MULTIPLY, g, 0, r, segment(args, 3), offset(args, 3) + at, width);
-            } else {
-                loops.fma(n, 0, slope, g, 0, free, 0, width);
-                loops.binary(Binary.Function.MULTIPLY, free, 0, r, segment(args, 3), offset(args, 3) + at, width);
-            }
+            rows.normalise(x, xo, mean, r, n, 0, width);
+            elements.binary(Binary.Function.MULTIPLY, dy, offset(args, 2) + at, segment(args, 1), offset(args, 1), g, 0, width);
+            elements.binary(Binary.Function.MULTIPLY, dy, offset(args, 2) + at, n, 0, segment(args, 4), offset(args, 4) + at, width);
+            float slope = -(rows.sumOfProducts(g, 0, n, 0, width, lanes) / width);
+            float level = op.centred() ? rows.sum(g, 0, width, lanes) / width : 0f;
+            rows.normGradient(n, 0, slope, g, 0, level, r, segment(args, 3), offset(args, 3) + at, width);
         }
     }
 }

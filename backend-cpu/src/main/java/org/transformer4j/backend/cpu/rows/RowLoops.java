@@ -42,6 +42,13 @@ public interface RowLoops {
     void layerNorm(MemorySegment x, long xo, float mean, float factor, MemorySegment gamma, long go, MemorySegment beta, long bo,
             MemorySegment y, long yo, int n);
 
+    /** {@code y = (x - mean) * factor}. */
+    void normalise(MemorySegment x, long xo, float mean, float factor, MemorySegment y, long yo, int n);
+
+    /** {@code y = fma(x, slope, g - level) * factor}, for normalised x. */
+    void normGradient(MemorySegment x, long xo, float slope, MemorySegment g, long go, float level, float factor,
+            MemorySegment y, long yo, int n);
+
     /** {@code y = (x * factor) * gamma}. */
     void rmsNorm(MemorySegment x, long xo, float factor, MemorySegment gamma, long go, MemorySegment y, long yo, int n);
 }

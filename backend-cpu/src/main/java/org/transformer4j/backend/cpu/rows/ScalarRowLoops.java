@@ -127,6 +127,21 @@ final class ScalarRowLoops implements RowLoops {
     }
 
     @Override
+    public void normalise(MemorySegment x, long xo, float mean, float factor, MemorySegment y, long yo, int n) {
+        for (int i = 0; i < n; i++) {
+            set(y, yo, i, (get(x, xo, i) - mean) * factor);
+        }
+    }
+
+    @Override
+    public void normGradient(MemorySegment x, long xo, float slope, MemorySegment g, long go, float level, float factor,
+            MemorySegment y, long yo, int n) {
+        for (int i = 0; i < n; i++) {
+            set(y, yo, i, Math.fma(get(x, xo, i), slope, get(g, go, i) - level) * factor);
+        }
+    }
+
+    @Override
     public void rmsNorm(MemorySegment x, long xo, float factor, MemorySegment gamma, long go, MemorySegment y, long yo, int n) {
         for (int i = 0; i < n; i++) {
             set(y, yo, i, get(x, xo, i) * factor * get(gamma, go, i));

@@ -128,6 +128,36 @@ final class VectorRowLoops implements RowLoops {
     }
 
     @Override
+    public void normalise(MemorySegment x, long xo, float mean, float factor, MemorySegment y, long yo, int n) {
+        if (n < LANES) {
+            SCALAR.normalise(x, xo, mean, factor, y, yo, n);
+            return;
+        }
+        FloatVector centre = FloatVector.broadcast(FLOAT, mean);
+        FloatVector scale = FloatVector.broadcast(FLOAT, factor);
+        for (int i = 0; i < n; i += LANES) {
+            int at = Math.min(i, n - LANES);
+            store(load(x, xo, at).sub(centre).mul(scale), y, yo, at);
+        }
+    }
+
+    @Override
+    public void normGradient(MemorySegment x, long xo, float slope, MemorySegment g, long go, float level, float factor,
+            MemorySegment y, long yo, int n) {
+        if (n < LANES) {
+            SCALAR.normGradient(x, xo, slope, g, go, level, factor, y, yo, n);
+            return;
+        }
+        FloatVector slopes = FloatVector.broadcast(FLOAT, slope);
+        FloatVector centre = FloatVector.broadcast(FLOAT, level);
+        FloatVector scale = FloatVector.broadcast(FLOAT, factor);
+        for (int i = 0; i < n; i += LANES) {
+            int at = Math.min(i, n - LANES);
+            store(load(x, xo, at).fma(slopes, load(g, go, at).sub(centre)).mul(scale), y, yo, at);
+        }
+    }
+
+    @Override
     public void rmsNorm(MemorySegment x, long xo, float factor, MemorySegment gamma, long go, MemorySegment y, long yo, int n) {
         if (n < LANES) {
             SCALAR.rmsNorm(x, xo, factor, gamma, go, y, yo, n);
