@@ -163,6 +163,8 @@ final class Launches {
         }
         add(new MatMul(false, false), new long[] {1, rows, width, width}, matrix(), workplace.floats(width * width), matrix());
         add(new MatMul(false, true), new long[] {1, rows, width, width}, matrix(), workplace.floats(width * width), matrix());
+        add(new MatMul(false, true, true), new long[] {1, rows, width, width}, matrix(), workplace.floats(width * width),
+                workplace.floats(width), matrix());
     }
 
     /** Three experts, of which each row chooses two. */

@@ -13,6 +13,7 @@ final class Products {
         long m = args.size(1);
         long k = args.size(2);
         long n = args.size(3);
+        Slice y = args.slice(args.slices() - 1);
         long rowStep = op.transposeA() ? 1 : k;
         long columnStep = op.transposeB() ? k : 1;
         for (long batch = 0; batch < args.size(0); batch++) {
@@ -20,7 +21,7 @@ final class Products {
                 for (long j = 0; j < n; j++) {
                     float dot = dot(k, args.slice(0), batch * m * k + i * rowStep, op.transposeA() ? m : 1,
                             args.slice(1), batch * k * n + j * columnStep, op.transposeB() ? 1 : n);
-                    SampleBuffer.set(args.slice(2), (batch * m + i) * n + j, dot);
+                    SampleBuffer.set(y, (batch * m + i) * n + j, op.bias() ? dot + SampleBuffer.get(args.slice(2), j) : dot);
                 }
             }
         }

@@ -59,6 +59,7 @@ final class Contents {
             case Select _ when i == 0 -> generator.conditions(length);
             case Fma fma when i == 2 && kind == DataKind.CONTRACTION -> negatedProducts(fma, length);
             case FmaChain chain when kind == DataKind.CONTRACTION -> nearRoots(chain, generator, length);
+            case MatMul _ when i == 2 -> generator.numbers(kind, length, 2);
             case MatMul matMul when DotData.ties(kind) -> factor(matMul, i, length);
             case Linear linear when DotData.ties(kind) && i < 2 -> factor(linear.weight(), i);
             case ExpertLinear linear when DotData.ties(kind) -> factor(linear.weight(), i);

@@ -92,7 +92,10 @@ final class OpLabel {
                 }
                 yield parts;
             }
-            case MatMul matMul -> List.of((matMul.transposeA() ? "T" : "N") + (matMul.transposeB() ? "T" : "N"));
+            case MatMul matMul -> {
+                String stored = (matMul.transposeA() ? "T" : "N") + (matMul.transposeB() ? "T" : "N");
+                yield matMul.bias() ? List.of(stored, "bias") : List.of(stored);
+            }
             case Permute permute -> List.of(lower(permute.type()),
                     permute.axes().stream().map(String::valueOf).collect(Collectors.joining()));
             case Reduce reduce -> List.of(lower(reduce.function()));

@@ -7,14 +7,23 @@ import org.transformer4j.api.canon.Canon;
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Queue;
+import org.transformer4j.api.spi.Slice;
 
-/** Matrix products whose sums run in another order. */
+/** Matrix products whose sums run in another order, or that treat their bias wrongly. */
 final class DotMutants {
     private DotMutants() {}
+
+    /** Terms of a block. */
+    private static final int BLOCK = Canon.DOT_BLOCK;
 
     /** A dot product of {@code k} terms. */
     private interface Dot {
         float of(float[] a, float[] b, int k);
+    }
+
+    /** An output with its bias, of {@code k} terms, in a column of {@code n} and a matrix of the batch. */
+    private interface Output {
+        float of(float[] a, float[] b, int k, float bias, int column, int n, int batch);
     }
 
     static List<Mutant> all() {
@@ -27,7 +36,22 @@ final class DotMutants {
                         : k > Canon.DOT_BLOCK ? blocks(a, b, k, Canon.DOT_BLOCK) : chain(a, b, 1, k, 1, a[0] * b[0])),
                 product("rounds-each-product", 1, DotMutants::rounded),
                 product("depends-on-the-number-of-rows", 9,
-                        (a, b, k) -> chain(a, b, 0, k, 2, 0f) + chain(a, b, 1, k, 2, 0f)));
+                        (a, b, k) -> chain(a, b, 0, k, 2, 0f) + chain(a, b, 1, k, 2, 0f)),
+                biased("starts-the-chain-of-a-product-from-the-bias", (a, b, k, bias, _, _, _) -> k > BLOCK
+                        ? blocks(a, b, k, BLOCK) + bias : chain(a, b, 0, k, 1, bias)),
+                biased("adds-the-bias-to-each-block", (a, b, k, bias, _, _, _) -> {
+                    float total = chain(a, b, 0, Math.min(k, BLOCK), 1, 0f) + bias;
+                    for (int start = BLOCK; start < k; start += BLOCK) {
+                        total += chain(a, b, start, Math.min(k, start + BLOCK), 1, 0f) + bias;
+                    }
+                    return total;
+                }),
+                biased("forgets-the-bias-of-the-last-columns", (a, b, k, bias, column, n, _) ->
+                        column < n - n % 32 ? blocks(a, b, k, BLOCK) + bias : blocks(a, b, k, BLOCK)),
+                biased("adds-the-bias-to-the-first-matrix-only", (a, b, k, bias, _, _, batch) ->
+                        batch == 0 ? blocks(a, b, k, BLOCK) + bias : blocks(a, b, k, BLOCK)),
+                biased("copies-the-bias-where-there-are-no-terms", (a, b, k, bias, _, _, _) ->
+                        k == 0 ? bias : blocks(a, b, k, BLOCK) + bias));
     }
 
     private static Mutant product(String name, long fromRows, Dot dot) {
@@ -35,7 +59,17 @@ final class DotMutants {
             if (args.size(1) < fromRows) {
                 kernel.launch(queue, args);
             } else {
-                multiply(queue, args, op, dot);
+                multiply(queue, args, op, (a, b, k, bias, _, _, _) -> op.bias() ? dot.of(a, b, k) + bias : dot.of(a, b, k));
+            }
+        });
+    }
+
+    private static Mutant biased(String name, Output output) {
+        return mutant(name, MatMul.class, (_, op, kernel) -> (queue, args) -> {
+            if (op.bias()) {
+                multiply(queue, args, op, output);
+            } else {
+                kernel.launch(queue, args);
             }
         });
     }
@@ -68,13 +102,15 @@ final class DotMutants {
         return total;
     }
 
-    private static void multiply(Queue queue, Args args, MatMul op, Dot dot) {
+    private static void multiply(Queue queue, Args args, MatMul op, Output output) {
         int m = (int) args.size(1);
         int k = (int) args.size(2);
         int n = (int) args.size(3);
         float[] a = Host.floats(queue, args.slice(0));
         float[] b = Host.floats(queue, args.slice(1));
-        float[] y = new float[(int) args.slice(2).length()];
+        float[] bias = op.bias() ? Host.floats(queue, args.slice(2)) : new float[n];
+        Slice result = args.slice(args.slices() - 1);
+        float[] y = new float[(int) result.length()];
         float[] left = new float[k];
         float[] right = new float[k];
         for (int i = 0; i < y.length; i++) {
@@ -85,8 +121,8 @@ final class DotMutants {
                 left[j] = a[batch * m * k + (op.transposeA() ? j * m + row : row * k + j)];
                 right[j] = b[batch * k * n + (op.transposeB() ? column * k + j : j * n + column)];
             }
-            y[i] = dot.of(left, right, k);
+            y[i] = output.of(left, right, k, bias[column], column, n, batch);
         }
-        Host.write(queue, args.slice(2), y);
+        Host.write(queue, result, y);
     }
 }

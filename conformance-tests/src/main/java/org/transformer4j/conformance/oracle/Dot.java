@@ -34,6 +34,7 @@ final class Dot {
         return total;
     }
 
+    /** {@code y = op(a) op(b) + bias} for each pair of matrices, the bias added last. */
     static void matMul(MatMul op, Args args) {
         long batch = args.size(0);
         long m = args.size(1);
@@ -41,14 +42,15 @@ final class Dot {
         long n = args.size(3);
         Numbers a = Numbers.of(args.slice(0));
         Numbers b = Numbers.of(args.slice(1));
-        Numbers y = Numbers.of(args.slice(2));
+        Numbers y = Numbers.of(args.slice(op.bias() ? 3 : 2));
         for (long matrix = 0; matrix < batch; matrix++) {
             for (long i = 0; i < m; i++) {
                 Vector row = op.transposeA() ? new Vector(a, matrix * m * k + i, m) : new Vector(a, (matrix * m + i) * k, 1);
                 for (long j = 0; j < n; j++) {
                     Vector column = op.transposeB()
                             ? new Vector(b, (matrix * n + j) * k, 1) : new Vector(b, matrix * k * n + j, n);
-                    y.set((matrix * m + i) * n + j, dot(row, column, k));
+                    float total = dot(row, column, k);
+                    y.set((matrix * m + i) * n + j, op.bias() ? total + Numbers.of(args.slice(2)).get(j) : total);
                 }
             }
         }

@@ -86,6 +86,41 @@ class DotTest {
         }
 
         @ParameterizedTest
+        @ValueSource(ints = {1, 256})
+        void the_bias_is_added_last_and_once(int second) {
+            float[] a = new float[second + 1];
+            a[0] = 0.5f;
+            a[second] = 0.5f;
+            try (Workbench bench = new Workbench()) {
+                Slice y = bench.room(1);
+                for (float b : new float[] {1, 2}) {
+                    bench.run(new MatMul(false, false, true), sizes(1, 1, second + 1, 1), bench.floats(a),
+                            bench.floats(ones(second + 1, b)), bench.floats(BIG), y);
+                    assertThatBits(bench.floats(y)).equal(b == 1 ? BIG : BIG + 2);
+                }
+            }
+        }
+
+        @Test
+        void every_row_of_every_matrix_gets_the_bias() {
+            try (Workbench bench = new Workbench()) {
+                Slice y = bench.room(8);
+                bench.run(new MatMul(false, true, true), sizes(2, 2, 1, 2), bench.floats(1, 2, 3, 4), bench.floats(10, 20, 30, 40),
+                        bench.floats(5, 7), y);
+                assertThatBits(bench.floats(y)).equal(15, 27, 25, 47, 95, 127, 125, 167);
+            }
+        }
+
+        @Test
+        void without_terms_the_bias_is_added_to_zeros() {
+            try (Workbench bench = new Workbench()) {
+                Slice y = bench.room(6);
+                bench.run(new MatMul(false, false, true), sizes(1, 2, 0, 3), bench.room(0), bench.room(0), bench.floats(-0f, 3, -5), y);
+                assertThatBits(bench.floats(y)).equal(0f, 3, -5, 0f, 3, -5);
+            }
+        }
+
+        @ParameterizedTest
         @ValueSource(ints = {1, 2, 255, 256, 257, 600, 3000})
         void the_error_stays_within_what_the_order_of_additions_allows(int k) {
             int m = 3;

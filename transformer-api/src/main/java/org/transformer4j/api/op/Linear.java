@@ -42,17 +42,14 @@ public record Linear(WeightSpec weight, boolean bias) implements LayerOp {
         int in = weight.inFeatures();
         int out = weight.outFeatures();
         Slice x = args.slice(0);
-        Slice y = args.slice(args.slices() - 1);
         Slice w = args.slice(1);
+        Slice y = args.slice(args.slices() - 1);
         if (weight.type() != DType.F32) {
             Slice wide = sink.temporary(DType.F32, weight.elements());
             sink.emit(new Cast(weight.type(), DType.F32), Args.of(new long[] {weight.elements()}, w, wide));
             w = wide;
         }
-        Slice total = bias ? sink.temporary(DType.F32, rows * out) : y;
-        sink.emit(new MatMul(false, true), Args.of(new long[] {1, rows, in, out}, x, w, total));
-        if (bias) {
-            sink.emit(new Binary(Binary.Function.ADD, Broadcast.ROW), Args.of(new long[] {rows, out}, total, args.slice(2), y));
-        }
+        long[] sizes = {1, rows, in, out};
+        sink.emit(new MatMul(false, true, bias), bias ? Args.of(sizes, x, w, args.slice(2), y) : Args.of(sizes, x, w, y));
     }
 }

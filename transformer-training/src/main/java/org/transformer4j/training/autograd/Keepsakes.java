@@ -16,6 +16,7 @@ import org.transformer4j.api.op.Dropout;
 import org.transformer4j.api.op.Embedding;
 import org.transformer4j.api.op.ExpertLinear;
 import org.transformer4j.api.op.Linear;
+import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.op.Operand;
 import org.transformer4j.api.op.Permute;
@@ -125,6 +126,7 @@ final class Keepsakes {
             case Permute _, Copy _, Cast _ -> false;
             case Dropout _ -> operand == 1;
             case Rope _ -> operand > 0;
+            case MatMul _ -> operand < 2;
             case Binary binary -> switch (binary.function()) {
                 case ADD, SUBTRACT, LESS, EQUAL -> false;
                 case DIVIDE -> operand == 1;

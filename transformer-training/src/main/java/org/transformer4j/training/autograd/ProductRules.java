@@ -4,7 +4,7 @@ import org.transformer4j.api.op.Linear;
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.spi.Slice;
 
-/** Gradients of matrix products: {@code Y = A B} gives {@code dA = dY Bᵀ} and {@code dB = Aᵀ dY}. */
+/** Gradients of matrix products: {@code Y = A B + c} gives {@code dA = dY Bᵀ} and {@code dB = Aᵀ dY}; dc is the sum of dY's rows. */
 final class ProductRules {
     private ProductRules() {}
 
@@ -16,7 +16,7 @@ final class ProductRules {
         long n = step.size(3);
         Slice a = step.slice(0);
         Slice b = step.slice(1);
-        Slice dy = step.gradient(2);
+        Slice dy = step.gradient(op.bias() ? 3 : 2);
         boolean ta = op.transposeA();
         boolean tb = op.transposeB();
         if (step.wants(0)) {
@@ -30,6 +30,9 @@ final class ProductRules {
             }
         } else if (step.wants(1)) {
             step.add(1, tb ? steps.matmul(true, ta, batch, n, m, k, dy, a) : steps.matmul(!ta, false, batch, k, m, n, a, dy));
+        }
+        if (op.bias()) {
+            step.addColumnSums(2, dy, batch * m, n);
         }
     }
 

@@ -49,7 +49,7 @@ final class DoubleOps {
             case GatherRows _ -> set(2, i -> gathered((int) get(1, i / size(2)), i % size(2)));
             case ScatterRows(boolean accumulate) -> scatter(accumulate);
             case Permute permute -> permute(permute);
-            case MatMul matmul -> set(2, i -> dot(matmul, i));
+            case MatMul matmul -> set(matmul.bias() ? 3 : 2, i -> dot(matmul, i) + (matmul.bias() ? get(2, i % size(3)) : 0));
         }
     }
 

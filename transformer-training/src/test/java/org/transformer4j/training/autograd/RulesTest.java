@@ -112,6 +112,26 @@ class RulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"false,false,1", "false,true,1", "true,false,1", "true,true,1",
+            "false,false,3", "false,true,3", "true,false,3", "true,true,3"})
+    void matrix_products_with_a_bias(boolean transposeA, boolean transposeB, int batch) {
+        Parameter a = differences.parameter(batch * 3 * 4);
+        Parameter b = differences.parameter(batch * 4 * 5);
+        Parameter bias = differences.parameter(5);
+        differences.check(workspace -> run(workspace, new MatMul(transposeA, transposeB, true), Shape.of(batch, 3, 5),
+                new long[] {batch, 3, 4, 5}, differences.tensor(a).slice(), b.slice(), bias.slice()));
+    }
+
+    @Test
+    void a_bias_that_was_computed() {
+        Parameter a = differences.parameter(3 * 4);
+        Parameter bias = differences.parameter(5);
+        Parameter b = differences.parameter(4 * 5);
+        differences.check(workspace -> run(workspace, new MatMul(false, false, true), Shape.of(3, 5), new long[] {1, 3, 4, 5},
+                a.slice(), b.slice(), differences.tensor(bias).map(Unary.Function.TANH).slice()));
+    }
+
+    @ParameterizedTest
     @CsvSource({"true", "false"})
     void linear_layers(boolean bias) {
         Parameter x = differences.parameter(6, 4);

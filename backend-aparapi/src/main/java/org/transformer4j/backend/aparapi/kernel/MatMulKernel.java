@@ -35,9 +35,12 @@ public final class MatMulKernel extends AparapiKernel {
             launcher.start(ProductShape.code(m)).operand(Launch.B, args.slice(1));
             launcher.word(Launch.P + 6, n).word(Launch.P + 7, ProductShape.COLUMNS).word(Launch.P + 8, k * n);
         }
-        launcher.operand(Launch.A, args.slice(0)).operand(Launch.Y, args.slice(2)).word(Launch.C, 0)
-                .numbers(k, n, m, product.transposeA() ? 1 : k, product.transposeA() ? m : 1, m * k)
-                .word(Launch.P + 9, StoredType.F32).word(Launch.P + 10, 0);
+        launcher.operand(Launch.A, args.slice(0)).operand(Launch.Y, args.slice(args.slices() - 1)).word(Launch.C, 0);
+        if (product.bias()) {
+            launcher.operand(Launch.C, args.slice(2));
+        }
+        launcher.numbers(k, n, m, product.transposeA() ? 1 : k, product.transposeA() ? m : 1, m * k)
+                .word(Launch.P + 9, StoredType.F32).word(Launch.P + 10, product.bias() ? 1 : 0);
         launcher.run(batch * panels * ProductShape.units(m), ProductShape.cost(m, k));
     }
 }

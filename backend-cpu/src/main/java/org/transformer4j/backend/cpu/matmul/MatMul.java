@@ -6,12 +6,13 @@ import org.transformer4j.backend.cpu.thread.Scratch;
 import org.transformer4j.backend.cpu.thread.Workers;
 
 /**
- * Products of float32 matrices: {@code c = a b} for each of {@code batch} pairs, a {@code [rows, depth]}, b
- * {@code [depth, columns]}, c {@code [rows, columns]}; either factor may be stored transposed. Rounding: canon-1, "dot".
+ * Products of float32 matrices: {@code c = a b (+ bias)} for each of {@code batch} pairs, a {@code [rows, depth]}, b
+ * {@code [depth, columns]}, bias {@code [columns]}, c {@code [rows, columns]}; either factor may be stored transposed. Rounding:
+ * canon-1, "dot"; the bias is added last.
  *
  * <p>An instance is used again and again by one thread at a time; it keeps the memory it packs the right factor into, so
  * that a call of a size seen before allocates nothing. Segments lie outside the heap, aligned to 4 bytes; offsets are in
- * bytes, strides in elements. The result must not overlap a factor.
+ * bytes, strides in elements. The result must not overlap an operand.
  */
 public final class MatMul {
     /** Up to so many left rows the right factor is read where it lies: copying it would cost more than it saves. */
@@ -52,6 +53,14 @@ public final class MatMul {
      */
     public MatMul right(MemorySegment right, long offset, long batchStride, long stride, boolean transposed) {
         panels.bind(right, offset, batchStride, stride, transposed);
+        return this;
+    }
+
+    /** A bias that is added to every row; not for products that are {@link #accumulating()}. */
+    public MatMul bias(MemorySegment bias, long offset) {
+        operands.bias = bias;
+        operands.biasOffset = offset;
+        operands.biased = true;
         return this;
     }
 

@@ -93,12 +93,21 @@ class MatMulTest {
         }
     }
 
-    /** All four forms of storage with 1, 2 and 3 threads, one instance for all of them. */
+    /** All four forms of storage with 1, 2 and 3 threads, first without a bias and then with one, one instance for all of them. */
     private static void check(int rows, int columns, int depth, int batch) {
         Matrix a = Matrix.random(batch * rows, depth, 3, 31L * rows + depth);
         Matrix b = Matrix.random(batch * depth, columns, 2, 17L * columns + depth);
-        Matrix expected = NaiveProduct.of(a, b, batch);
+        Matrix bias = Matrix.random(1, columns, 0, columns);
         MatMul product = new MatMul();
+        check(product, a, b, batch, NaiveProduct.of(a, b, batch));
+        product.bias(bias.segment(), bias.offset());
+        check(product, a, b, batch, NaiveProduct.of(a, b, batch, bias));
+    }
+
+    private static void check(MatMul product, Matrix a, Matrix b, int batch, Matrix expected) {
+        int rows = a.rows() / batch;
+        int columns = b.columns();
+        int depth = a.columns();
         for (int threads = 1; threads <= 3; threads++) {
             try (Workers workers = new Workers(threads)) {
                 for (Matrix left : List.of(a, a.transposed(batch, 1))) {

@@ -18,7 +18,12 @@ final class NaiveProduct {
 
     /** {@code a b + bias}. */
     static Matrix of(Matrix a, Matrix b, Matrix bias) {
-        Matrix c = of(a, b, 1);
+        return of(a, b, 1, bias);
+    }
+
+    /** {@code a b + bias} for each of {@code batch} pairs. */
+    static Matrix of(Matrix a, Matrix b, int batch, Matrix bias) {
+        Matrix c = of(a, b, batch);
         for (int row = 0; row < c.rows(); row++) {
             for (int column = 0; column < c.columns(); column++) {
                 c.set(row, column, c.get(row, column) + bias.get(0, column));

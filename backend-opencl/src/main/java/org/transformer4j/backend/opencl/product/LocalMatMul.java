@@ -29,8 +29,10 @@ final class LocalMatMul extends LocalProduct {
                 .input(args.slice(1)).number(op.transposeB() ? k : n).number(k * n);
     }
 
+    /** Without a bias, something else stands for it. */
     @Override
     Launch result(Launch launch, Args args, int piece) {
-        return launch.input(args.slice(0)).number(0L).number(0).updated(args.slice(2)).number(0L).number(args.size(3));
+        return launch.input(args.slice(op.bias() ? 2 : 0)).number(0L).number(op.bias() ? 1 : 0)
+                .updated(args.slice(args.slices() - 1)).number(0L).number(args.size(3));
     }
 }

@@ -3,6 +3,7 @@ package org.transformer4j.backend.opencl.product;
 import org.transformer4j.api.format.WeightFormat;
 import org.transformer4j.api.op.MatMul;
 import org.transformer4j.api.spi.Args;
+import org.transformer4j.api.spi.Slice;
 import org.transformer4j.backend.opencl.runtime.ClKernel;
 import org.transformer4j.backend.opencl.runtime.ClQueue;
 import org.transformer4j.backend.opencl.runtime.Entry;
@@ -43,10 +44,12 @@ final class PanelMatMul extends ClKernel {
         }
     }
 
+    /** Without a bias, something else stands for it. */
     private void multiply(ClQueue queue, Args args, long matrix, long matrices, long row, long rows, long columns) {
         long m = args.size(1);
         long k = args.size(2);
         long n = args.size(3);
+        Slice y = args.slice(args.slices() - 1);
         tiles.copyLeft(queue, args.slice(0), matrix * m * k + (op.transposeA() ? row : row * k), m * k, op.transposeA() ? m : k,
                 op.transposeA(), matrices, rows, k);
         for (long column = 0; column < n; column += columns) {
@@ -55,8 +58,8 @@ final class PanelMatMul extends ClKernel {
                     .number(k * n).number(op.transposeB() ? k : n).scratch(PanelTiles.RIGHT, matrices * PanelTiles.rightBytes(width, k))
                     .number(width).number(k).run(Math.ceilDiv(width, PackedLayout.PANEL), Math.ceilDiv(k, STRETCH), matrices, 1, 1, 1);
             Launch launch = tiles.launch(queue, matrices, rows, k).scratch(PanelTiles.RIGHT, matrices * PanelTiles.rightBytes(width, k))
-                    .input(args.slice(0)).number(0L).number(0)
-                    .updated(args.slice(2)).number((matrix * m + row) * n + column).number(n).number(m * n);
+                    .input(args.slice(op.bias() ? 2 : 0)).number(column).number(op.bias() ? 1 : 0)
+                    .updated(y).number((matrix * m + row) * n + column).number(n).number(m * n);
             tiles.run(launch, matrices, rows, k, width);
         }
     }
