@@ -1,94 +1,28 @@
 package org.transformer4j.training;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.transformer4j.api.Shape;
-import org.transformer4j.api.Tensor;
-import org.transformer4j.api.Workspace;
-import org.transformer4j.api.op.Binary;
-import org.transformer4j.api.op.Broadcast;
-import org.transformer4j.api.op.Reduce;
-import org.transformer4j.api.spi.Args;
-import org.transformer4j.api.spi.Slice;
-import org.transformer4j.training.objective.ForwardPass;
-
 /**
- * Limits gradients. Source: Pascanu, Mikolov and Bengio (2013), section 3.2.
+ * How large gradients may be. Source: Pascanu, Mikolov and Bengio (2013), section 3.2.
  *
- * @param pass where they are
- * @param type how large they are taken to be
+ * @param norm the largest norm that the gradient of all parameters together may have; infinite for no limit
+ * @param normType which norm that is
+ * @param value the largest size of each number of a gradient, which is limited before the norm is; infinite for no limit
  */
-record Clipping(ForwardPass pass, GradientNorm type) {
-    private static final double EPSILON = 1e-6;
-
-    /**
-     * The norm of all together: the squares of each parameter are summed on the device, the sums here, in the order of the parameters. Not
-     * finite exactly if one of the numbers is not.
-     */
-    double norm(List<Slice> gradients) {
-        double[] norm = new double[1];
-        pass.tape().pause(() -> {
-            for (Slice gradient : gradients) {
-                if (gradient != null) {
-                    norm[0] = type == GradientNorm.EUCLIDEAN ? norm[0] + sumOfSquares(gradient) : Math.max(norm[0], largest(gradient));
-                }
-            }
-        });
-        return type == GradientNorm.EUCLIDEAN ? Math.sqrt(norm[0]) : norm[0];
-    }
-
-    /** Where the squares are too large for F32, a power of two is taken out of the numbers, which loses nothing that counts. */
-    private double sumOfSquares(Slice gradient) {
-        double sum = reduced(Reduce.Function.SUM_OF_SQUARES, gradient);
-        if (sum != Double.POSITIVE_INFINITY) {
-            return sum;
+public record Clipping(double norm, GradientNorm normType, double value) {
+    /** Checks the limits. */
+    public Clipping {
+        if (!(norm > 0 && value > 0)) {
+            throw new IllegalArgumentException("gradients clipped at a norm of %s and at values of %s; positive numbers are needed"
+                    .formatted(norm, value));
         }
-        double largest = largestNumber(gradient);
-        if (largest == Double.POSITIVE_INFINITY) {
-            return largest;
-        }
-        // No more than has an inverse that is no subnormal number.
-        int exponent = Math.min(Math.getExponent(largest), Float.MAX_EXPONENT - 1);
-        Slice smaller = with(gradient, Binary.Function.MULTIPLY, Math.scalb(1f, -exponent));
-        return Math.scalb(reduced(Reduce.Function.SUM_OF_SQUARES, smaller), 2 * exponent);
     }
 
-    /** A maximum passes over what is no number, but a sum does not. */
-    private double largest(Slice gradient) {
-        return Double.isNaN(reduced(Reduce.Function.SUM_OF_SQUARES, gradient)) ? Double.NaN : largestNumber(gradient);
+    /** A limit for the Euclidean norm alone. */
+    public static Clipping byNorm(double norm) {
+        return new Clipping(norm, GradientNorm.EUCLIDEAN, Double.POSITIVE_INFINITY);
     }
 
-    private double largestNumber(Slice gradient) {
-        return Math.max(0, Math.max(reduced(Reduce.Function.MAX, gradient), reduced(Reduce.Function.MAX, with(gradient, Binary.Function.MULTIPLY, -1))));
-    }
-
-    private double reduced(Reduce.Function function, Slice gradient) {
-        Workspace workspace = pass.workspace();
-        Tensor y = workspace.allocate(Shape.of(1));
-        workspace.launch(new Reduce(function), Args.of(new long[] {1, gradient.length()}, gradient, y.slice()));
-        return y.toArray()[0];
-    }
-
-    /** What a gradient is multiplied by whose norm may be {@code most}: {@code min(1, most / (norm + 10^-6))}. */
-    double scale(double norm, double most) {
-        return Math.min(1, most / (norm + EPSILON));
-    }
-
-    /** {@code min(max(g, -most), most)}, or what came where there is no limit. */
-    List<Slice> values(List<Slice> gradients, double most) {
-        if (most == Double.POSITIVE_INFINITY) {
-            return gradients;
-        }
-        List<Slice> clipped = new ArrayList<>();
-        pass.tape().pause(() -> gradients.forEach(gradient -> clipped.add(gradient == null ? null
-                : with(with(gradient, Binary.Function.MAX, (float) -most), Binary.Function.MIN, (float) most))));
-        return clipped;
-    }
-
-    private Slice with(Slice gradient, Binary.Function function, float number) {
-        Tensor y = pass.workspace().allocate(Shape.of(Math.toIntExact(gradient.length())));
-        Slice other = pass.workspace().tensor(Shape.of(1), number).slice();
-        pass.workspace().launch(new Binary(function, Broadcast.SCALAR), Args.of(new long[] {1, gradient.length()}, gradient, other, y.slice()));
-        return y.slice();
+    /** In words. */
+    String words() {
+        return "%s of %s, values of %s".formatted(normType, norm, value);
     }
 }

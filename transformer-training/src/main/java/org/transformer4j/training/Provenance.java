@@ -16,8 +16,8 @@ import org.transformer4j.training.regularization.Regularization;
 import org.transformer4j.training.schedule.Schedule;
 
 /**
- * The settings that decide what is learnt, in words, as they stand beside a state. Those that change no bit are left out: how many examples
- * are computed at once, and whether blocks are computed again.
+ * The settings that decide what is learnt, in words, as they stand beside a state: all but those that change no bit, which are the
+ * {@link ActivationMemory}.
  *
  * @param settings in words, by name
  * @param learnt how each tensor learns that does, by its name
@@ -35,11 +35,11 @@ record Provenance(Map<String, String> settings, Map<String, String> learnt) {
      * @param objective its words about itself
      * @param steps how many were made: their rates stand for the schedule, some of them in words and all of them in a number
      */
-    static Provenance of(Trainer.Settings settings, String objective, List<TrainedParameter> parameters, long steps) {
+    static Provenance of(TrainingSettings settings, String objective, List<TrainedParameter> parameters, long steps) {
         Map<String, String> words = new LinkedHashMap<>();
         words.put(OPTIMIZER, settings.optimizer().toString());
         words.put(RATES, rates(settings.schedule(), steps));
-        words.put("clipping", "%s of %s, values of %s".formatted(settings.clipNormType(), settings.clipNorm(), settings.clipValue()));
+        words.put("clipping", settings.clipping().words());
         words.put("average", settings.average().map(WeightAverage::toString).orElse("none"));
         Regularization omitted = settings.regularization();
         words.put("regularization", omitted.isNone() ? "none" : omitted.toString());

@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +24,7 @@ import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.SafetensorsWriter;
 import org.transformer4j.models.checkpoint.StoredTensor;
+import org.transformer4j.training.digest.Sha256;
 
 /** Moves parameters and what optimizers keep between a device and files. */
 final class Snapshot {
@@ -94,17 +94,13 @@ final class Snapshot {
 
     /** A SHA-256 over the bits of all parameters, as F32: what does not learn may be stored in 16 bits, and is saved in F32. */
     String fingerprint(List<NamedParameter> parameters) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (NamedParameter parameter : parameters) {
-                try (Arena arena = Arena.ofConfined()) {
-                    digest.update(numbers(parameter.slice(), arena).asByteBuffer());
-                }
+        MessageDigest digest = Sha256.digest();
+        for (NamedParameter parameter : parameters) {
+            try (Arena arena = Arena.ofConfined()) {
+                digest.update(numbers(parameter.slice(), arena).asByteBuffer());
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private MemorySegment numbers(Slice slice, Arena arena) {

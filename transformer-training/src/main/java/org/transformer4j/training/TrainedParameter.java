@@ -34,7 +34,7 @@ import org.transformer4j.training.optimizer.Optimizer;
 record TrainedParameter(NamedParameter named, Shape shape, Slice weights, Map<String, Slice> state, Slice average, ParameterGroup group,
         int[] copies) {
     /** A parameter with a state of zeros. */
-    static TrainedParameter of(NamedParameter named, Trainer.Settings settings, Weights memory) {
+    static TrainedParameter of(NamedParameter named, ParameterGroup group, TrainingSettings settings, Weights memory) {
         Shape shape = named.shared() ? named.shape() : shape(named);
         int size = Math.toIntExact(shape.elements());
         Map<String, Slice> state = new LinkedHashMap<>();
@@ -42,7 +42,7 @@ record TrainedParameter(NamedParameter named, Shape shape, Slice weights, Map<St
             state.put(each.name(), zeros(Math.toIntExact(each.elements()), memory));
         }
         return new TrainedParameter(named, shape, named.shared() ? zeros(size, memory) : named.slice(), Collections.unmodifiableMap(state),
-                settings.average().isPresent() ? zeros(size, memory) : null, settings.group(named), named.shared() ? sources(named) : null);
+                settings.average().isPresent() ? zeros(size, memory) : null, group, named.shared() ? sources(named) : null);
     }
 
     private static int[] sources(NamedParameter named) {

@@ -29,8 +29,8 @@ import org.transformer4j.training.regularization.Regularization;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CheckpointingTest {
     private static final Regularization OMISSIONS = new Regularization(0.2, 0.1, 0.3, 9);
-    private static final UnaryOperator<Trainer.Settings> KEPT = settings -> settings.withRegularization(OMISSIONS);
-    private static final UnaryOperator<Trainer.Settings> AGAIN = settings -> settings.withRegularization(OMISSIONS).withCheckpointing();
+    private static final UnaryOperator<TrainingSettings> KEPT = settings -> settings.withRegularization(OMISSIONS);
+    private static final UnaryOperator<TrainingSettings> AGAIN = settings -> settings.withRegularization(OMISSIONS).withCheckpointing();
 
     private Backend cpu;
 
@@ -79,7 +79,7 @@ class CheckpointingTest {
     @Test
     void the_memory_for_inner_results_is_that_of_one_block() {
         long kept = memory(UnaryOperator.identity());
-        long again = memory(Trainer.Settings::withCheckpointing);
+        long again = memory(TrainingSettings::withCheckpointing);
         assertThat(again).isLessThan(kept * 3 / 4);
     }
 
@@ -99,12 +99,12 @@ class CheckpointingTest {
         void on(Trainer<CausalLanguageModeling.Example> trainer, List<CausalLanguageModeling.Example> batch);
     }
 
-    private long memory(UnaryOperator<Trainer.Settings> settings) {
+    private long memory(UnaryOperator<TrainingSettings> settings) {
         return memory(2, Trainer::step, settings);
     }
 
     /** What a small model needs for long texts, besides its weights. */
-    private long memory(int times, Work work, UnaryOperator<Trainer.Settings> settings) {
+    private long memory(int times, Work work, UnaryOperator<TrainingSettings> settings) {
         MeteredDevice metered = new MeteredDevice(cpu.device());
         Lessons lessons = new Lessons("llama_mha", cpu);
         lessons.settings = settings;

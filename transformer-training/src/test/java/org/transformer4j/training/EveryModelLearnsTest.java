@@ -43,7 +43,7 @@ class EveryModelLearnsTest {
 
     private static <E> double[] learn(BatchCutTest.Lesson<E> lesson, Path folder, Path from, Path to) {
         double[] losses = new double[STEPS];
-        try (Trainer<E> trainer = new Trainer<>(lesson.objective(), new Trainer.Settings(Adam.adam(), Schedule.constant(3e-3), 1, 2, _ -> true));
+        try (Trainer<E> trainer = new Trainer<>(lesson.objective(), new TrainingSettings(Adam.adam(), Schedule.constant(3e-3), 1, 2, _ -> true));
                 Checkpoint base = Checkpoint.open(folder)) {
             if (from != null) {
                 trainer.resume(from);

@@ -209,7 +209,7 @@ class LearningSettingsTest {
     void copies_of_one_number_have_one_average() {
         Path folder = Lessons.GOLDENS.resolve("t5_v1_0");
         try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(folder), training);
-                var trainer = new Trainer<>(new SequenceToSequence((EncoderDecoder) model, 0f), new Trainer.Settings(Adafactor.relative(),
+                var trainer = new Trainer<>(new SequenceToSequence((EncoderDecoder) model, 0f), new TrainingSettings(Adafactor.relative(),
                         Schedule.constant(1), 1.0, 4,
                         name -> name.contains("relative_attention_bias") || name.contains("shared")).withAverage(0.5))) {
             var examples = List.of(new SequenceToSequence.Example(new int[] {5, 6, 7, 8, 1}, new int[] {0, 9, 10, 11}, new int[] {9, 10, 11, 1}));
@@ -269,16 +269,16 @@ class LearningSettingsTest {
     void gradients_are_clipped_as_pytorch_clips_them() {
         try (Checkpoint golden = Checkpoint.open(Path.of("src/test/resources/goldens/torch_optimizers/io.safetensors"));
                 ForwardPass pass = new ForwardPass(new Backend(new AutogradDevice(cpu.device())))) {
-            Clipping clipping = new Clipping(pass, GradientNorm.EUCLIDEAN);
+            GradientClipper clipper = new GradientClipper(pass, new Clipping(1, GradientNorm.EUCLIDEAN, 0.5));
             float[] w = golden.tensor("gradient.0.w").toFloats();
             float[] b = golden.tensor("gradient.0.b").toFloats();
             var gradients = List.of(pass.workspace().tensor(Shape.of(w.length), w).slice(), pass.workspace().tensor(Shape.of(b.length), b).slice());
-            assertThat(pass.workspace().toArray(clipping.values(gradients, 0.5).getFirst()))
+            assertThat(pass.workspace().toArray(clipper.values(gradients, 1).getFirst()))
                     .containsExactly(golden.tensor("clip_value.w").toFloats());
-            double norm = clipping.norm(gradients);
+            double norm = clipper.norm(gradients);
             assertThat(norm).isCloseTo(golden.tensor("clip_norm_1.total").toFloats()[0], Offset.offset(1e-5));
-            assertThat(clipping.scale(norm, 1) * w[0]).isCloseTo(golden.tensor("clip_norm_1.w").toFloats()[0], Offset.offset(1e-6));
-            assertThat(clipping.scale(norm, 1000)).isEqualTo(1);
+            assertThat(clipper.factor(norm) * w[0]).isCloseTo(golden.tensor("clip_norm_1.w").toFloats()[0], Offset.offset(1e-6));
+            assertThat(new GradientClipper(pass, Clipping.byNorm(1000)).factor(norm)).isEqualTo(1);
         }
     }
 
@@ -286,11 +286,11 @@ class LearningSettingsTest {
     void a_limit_on_single_numbers_changes_what_is_learnt_and_no_limit_does_not() throws IOException {
         Lessons lessons = new Lessons("gpt2", cpu);
         String free = lessons.learn(2);
-        lessons.settings = settings -> settings.withClipValue(1e9);
+        lessons.settings = settings -> settings.withClipping(new Clipping(1.0, GradientNorm.EUCLIDEAN, 1e9));
         assertThat(lessons.learn(2)).isEqualTo(free);
-        lessons.settings = settings -> settings.withClipValue(1e-4);
+        lessons.settings = settings -> settings.withClipping(new Clipping(1.0, GradientNorm.EUCLIDEAN, 1e-4));
         assertThat(lessons.learn(2)).isNotEqualTo(free);
-        lessons.settings = settings -> settings.withClipValue(0);
+        lessons.settings = settings -> settings.withClipping(new Clipping(1.0, GradientNorm.EUCLIDEAN, 0));
         assertThatThrownBy(() -> lessons.learn(2)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("positive numbers");
     }
 

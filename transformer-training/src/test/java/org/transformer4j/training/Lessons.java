@@ -37,7 +37,7 @@ final class Lessons {
     int length = 24;
     Predicate<String> learns = _ -> true;
     Optimizer optimizer = Adam.adamW(0.1);
-    UnaryOperator<Trainer.Settings> settings = UnaryOperator.identity();
+    UnaryOperator<TrainingSettings> settings = UnaryOperator.identity();
 
     Lessons(String model, Backend backend) {
         this(GOLDENS.resolve(model), backend);
@@ -83,7 +83,7 @@ final class Lessons {
 
     Trainer<CausalLanguageModeling.Example> trainer(Decoder model) {
         return new Trainer<>(new CausalLanguageModeling(model, 0.1f),
-                settings.apply(new Trainer.Settings(optimizer, Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0, microBatch, learns)));
+                settings.apply(new TrainingSettings(optimizer, Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0, microBatch, learns)));
     }
 
     /** Tokens that follow a simple rule. */

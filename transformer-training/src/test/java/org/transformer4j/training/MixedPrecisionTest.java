@@ -55,7 +55,7 @@ class MixedPrecisionTest {
         cpu.close();
     }
 
-    private static UnaryOperator<Trainer.Settings> in(DType type) {
+    private static UnaryOperator<TrainingSettings> in(DType type) {
         return settings -> settings.withPrecision(type).withRegularization(new Regularization(0.2, 0.1, 0.3, 9));
     }
 
@@ -112,10 +112,10 @@ class MixedPrecisionTest {
         void on(Trainer<Example> trainer) throws IOException;
     }
 
-    private void with(Path folder, UnaryOperator<Trainer.Settings> settings, Work work) throws IOException {
+    private void with(Path folder, UnaryOperator<TrainingSettings> settings, Work work) throws IOException {
         try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(folder), training);
                 Trainer<Example> trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0f),
-                        settings.apply(new Trainer.Settings(Sgd.momentum(0.9), Schedule.constant(1e-3), 1.0, 1, _ -> true)))) {
+                        settings.apply(new TrainingSettings(Sgd.momentum(0.9), Schedule.constant(1e-3), 1.0, 1, _ -> true)))) {
             work.on(trainer);
         }
     }
@@ -200,7 +200,7 @@ class MixedPrecisionTest {
     void norm_and_limits_of_a_gradient_are_those_of_the_loss_itself() throws IOException {
         double[] norms = new double[2];
         double[] losses = new double[2];
-        UnaryOperator<Trainer.Settings> limited = settings -> settings.withClipValue(0.01);
+        UnaryOperator<TrainingSettings> limited = settings -> settings.withClipping(new Clipping(1.0, GradientNorm.EUCLIDEAN, 0.01));
         for (int i = 0; i < 2; i++) {
             int at = i;
             with(GPT2, settings -> limited.apply(settings).withPrecision(at == 0 ? DType.F32 : DType.F16), trainer -> {
@@ -215,7 +215,7 @@ class MixedPrecisionTest {
 
     @Test
     void a_loss_that_is_not_finite_is_no_matter_of_scale() throws IOException {
-        with(GPT2, settings -> new Trainer.Settings(Sgd.plain(), Schedule.constant(1e6), 1, 1, _ -> true).withPrecision(DType.F16), trainer -> {
+        with(GPT2, settings -> new TrainingSettings(Sgd.plain(), Schedule.constant(1e6), 1, 1, _ -> true).withPrecision(DType.F16), trainer -> {
             trainer.step(STEEP);
             double before = trainer.evaluate(STEEP);
             assertThatThrownBy(() -> trainer.step(STEEP)).isInstanceOf(DivergedException.class);
@@ -256,7 +256,7 @@ class MixedPrecisionTest {
                 assertThatThrownBy(() -> new LossScale(DType.F16).resume(state)).isInstanceOf(CheckpointException.class).hasMessageContaining(wrong);
             }
         }
-        assertThatThrownBy(() -> new Trainer.Settings(Sgd.plain(), Schedule.constant(1), 1, 1, _ -> true)
+        assertThatThrownBy(() -> new TrainingSettings(Sgd.plain(), Schedule.constant(1), 1, 1, _ -> true)
                 .withPrecision(DType.I32)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("I32");
     }
 }

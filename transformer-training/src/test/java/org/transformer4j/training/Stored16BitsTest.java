@@ -108,7 +108,7 @@ class Stored16BitsTest {
             WeightFormat format = weights.format("w", WeightFormat.Q8_0);
             Weight weight = weights.matrix(new WeightSpec(2, 32, format), WeightSource.rowMajor(MemorySegment.ofArray(new byte[68]), format, 32));
             weights.name(new NamedParameter("w", Shape.of(2, 32), weight.buffer().all(), LongUnaryOperator.identity(), 0, false, NamedParameter.NO_ROW));
-            Trainer.Settings settings = new Trainer.Settings(Sgd.plain(), Schedule.constant(1), 1, 1, _ -> true);
+            TrainingSettings settings = new TrainingSettings(Sgd.plain(), Schedule.constant(1), 1, 1, _ -> true);
             assertThatThrownBy(() -> new Trainer<>(new Nothing(new Bare(weights)), settings)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("w is quantised as Q8_0");
         }

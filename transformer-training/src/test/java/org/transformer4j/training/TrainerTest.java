@@ -179,7 +179,7 @@ class TrainerTest {
         try (Backend training = new Backend(new AutogradDevice(cpu.device()));
                 Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
                 Trainer<CausalLanguageModeling.Example> trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0),
-                        new Trainer.Settings(listener, step -> step + 0.5, 0.25, 1, name -> name.contains("h.0.ln_1") || name.contains("wpe")))) {
+                        new TrainingSettings(listener, step -> step + 0.5, 0.25, 1, name -> name.contains("h.0.ln_1") || name.contains("wpe")))) {
             List<CausalLanguageModeling.Example> batch = List.of(CausalLanguageModeling.Example.of(1, 2, 3));
             for (int step = 0; step < 2; step++) {
                 listener.steps.clear();
@@ -201,7 +201,7 @@ class TrainerTest {
         try (Backend training = new Backend(new AutogradDevice(cpu.device()));
                 Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
                 Trainer<CausalLanguageModeling.Example> trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0),
-                        new Trainer.Settings(Adam.adam(), _ -> Double.NaN, 1, 1, _ -> true))) {
+                        new TrainingSettings(Adam.adam(), _ -> Double.NaN, 1, 1, _ -> true))) {
             List<CausalLanguageModeling.Example> batch = List.of(CausalLanguageModeling.Example.of(1, 2, 3));
             double before = trainer.evaluate(batch);
             assertThatThrownBy(() -> trainer.step(batch)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("NaN");
@@ -232,12 +232,13 @@ class TrainerTest {
         assertThatThrownBy(() -> lessons.learn(folder, 4, null)).isInstanceOf(CheckpointException.class);
     }
 
-    private static UnaryOperator<Trainer.Settings> settings(String change) {
+    private static UnaryOperator<TrainingSettings> settings(String change) {
         return before -> switch (change) {
-            case "a norm to clip at" -> new Trainer.Settings(before.optimizer(), before.schedule(), 0.5, before.microBatch(), before.learns());
-            case "a kind of norm" -> before.withClipNormType(GradientNorm.MAXIMUM);
-            case "a limit of numbers" -> before.withClipValue(1);
-            case "a schedule" -> new Trainer.Settings(before.optimizer(), Schedule.cosine(1e-2, 1e-3, 3, 80), 1.0, before.microBatch(), before.learns());
+            case "a norm to clip at" -> before.withClipping(Clipping.byNorm(0.5));
+            case "a kind of norm" -> before.withClipping(new Clipping(1.0, GradientNorm.MAXIMUM, Double.POSITIVE_INFINITY));
+            case "a limit of numbers" -> before.withClipping(new Clipping(1.0, GradientNorm.EUCLIDEAN, 1));
+            case "a schedule" -> new TrainingSettings(before.optimizer(), Schedule.cosine(1e-2, 1e-3, 3, 80), 1.0, before.memory().microBatch(),
+                    before.parameters().learns());
             case "a precision" -> before.withPrecision(DType.BF16);
             case "a dropout" -> before.withRegularization(Regularization.dropout(0.1, 0));
             case "a seed" -> before.withRegularization(Regularization.dropout(0.2, 5));
@@ -287,7 +288,7 @@ class TrainerTest {
         new Lessons("gpt2", cpu).learn(null, 2, folder);
         try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(folder), training);
                 var trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0.2f),
-                        new Trainer.Settings(Adam.adamW(0.1), Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0, 6, _ -> true))) {
+                        new TrainingSettings(Adam.adamW(0.1), Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0, 6, _ -> true))) {
             assertThatThrownBy(() -> trainer.resume(folder)).isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("label smoothing of 0.1; the settings say causal language modeling with a label smoothing of 0.2");
             trainer.load(folder);
@@ -301,7 +302,7 @@ class TrainerTest {
         Schedule cosine = Schedule.cosine(1e-2, 1e-3, 3, 40);
         try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(folder), training);
                 var trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0.1f),
-                        new Trainer.Settings(Adam.adamW(0.1), step -> step == 2 ? 5e-3 : cosine.rate(step), 1.0, 6, _ -> true))) {
+                        new TrainingSettings(Adam.adamW(0.1), step -> step == 2 ? 5e-3 : cosine.rate(step), 1.0, 6, _ -> true))) {
             assertThatThrownBy(() -> trainer.resume(folder)).isInstanceOf(CheckpointException.class)
                     .hasMessageContaining("learning rates: step 5: ").hasMessageContaining("may depend on the number of steps");
         }
@@ -313,7 +314,7 @@ class TrainerTest {
         String straight = lessons.learn(7);
         lessons.learn(null, 5, folder);
         lessons.microBatch = 2;
-        lessons.settings = Trainer.Settings::withCheckpointing;
+        lessons.settings = TrainingSettings::withCheckpointing;
         assertThat(lessons.learn(folder, 7, null)).isEqualTo(straight);
     }
 
@@ -345,7 +346,7 @@ class TrainerTest {
         try (Backend training = new Backend(new AutogradDevice(cpu.device()));
                 Model model = Models.load(ModelFolder.of(Lessons.GOLDENS.resolve("gpt2")), training);
                 Trainer<CausalLanguageModeling.Example> trainer = new Trainer<>(new Enlarged(new CausalLanguageModeling((Decoder) model, 0), factor),
-                        new Trainer.Settings(Sgd.plain(), Schedule.constant(0.1), clipNorm, 1, _ -> true))) {
+                        new TrainingSettings(Sgd.plain(), Schedule.constant(0.1), clipNorm, 1, _ -> true))) {
             Trainer.Report report = trainer.step(batch);
             assertThat(report.gradientNorm() / factor).isBetween(0.1, 100.0);
             return trainer.evaluate(batch) / factor;

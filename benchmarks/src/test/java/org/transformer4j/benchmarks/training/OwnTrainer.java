@@ -15,6 +15,7 @@ import org.transformer4j.models.Model;
 import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.Models;
 import org.transformer4j.training.Trainer;
+import org.transformer4j.training.TrainingSettings;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.objective.CausalLanguageModeling;
 import org.transformer4j.training.objective.CausalLanguageModeling.Example;
@@ -37,7 +38,7 @@ final class OwnTrainer implements Contestant {
         model = Models.load(ModelFolder.of(folder), training);
         objective = new CausalLanguageModeling((Decoder) model, 0f);
         Adam adam = new Adam(TrainingTask.BETA1, TrainingTask.BETA2, TrainingTask.EPSILON, TrainingTask.DECAY, true);
-        trainer = new Trainer<>(objective, new Trainer.Settings(adam, Schedule.constant(TrainingTask.RATE), TrainingTask.CLIP_NORM,
+        trainer = new Trainer<>(objective, new TrainingSettings(adam, Schedule.constant(TrainingTask.RATE), TrainingTask.CLIP_NORM,
                 TrainingTask.SEQUENCES, _ -> true));
     }
 

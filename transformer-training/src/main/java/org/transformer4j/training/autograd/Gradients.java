@@ -31,7 +31,7 @@ final class Gradients {
 
     /** Whether anybody wants the gradient of a part of {@code operand}. */
     boolean wanted(Slice operand) {
-        return !values.overlapping(operand).isEmpty();
+        return values.isAny(operand);
     }
 
     /** Whether an operand is a parameter. */

@@ -6,6 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.transformer4j.api.op.CacheAppend;
+import org.transformer4j.api.op.CacheCopy;
+import org.transformer4j.api.op.Op;
+import org.transformer4j.api.op.Operand;
+import org.transformer4j.api.spi.Args;
 import org.transformer4j.api.spi.Buffer;
 import org.transformer4j.api.spi.Slice;
 
@@ -23,6 +28,36 @@ final class Values {
         Map.Entry<Long, Value> before = values.lowerEntry(slice.offset());
         long from = before != null && before.getValue().end > slice.offset() ? before.getKey() : slice.offset();
         return List.copyOf(values.subMap(from, true, slice.offset() + slice.length(), false).values());
+    }
+
+    /** Whether there is one in {@code slice}. */
+    boolean isAny(Slice slice) {
+        return !overlapping(slice).isEmpty();
+    }
+
+    /** Whether an operation reads any. */
+    boolean areReadBy(Op op, Args args) {
+        List<Operand> operands = op.operands(args);
+        for (int i = 0; i < operands.size(); i++) {
+            if (operands.get(i).role() != Operand.Role.OUTPUT && isAny(args.slice(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An operation has run. What it wrote depends on parameters, or does not. */
+    void written(Op op, Args args, boolean depends) {
+        List<Operand> operands = op.operands(args);
+        for (int i = 0; i < operands.size(); i++) {
+            Slice slice = args.slice(i);
+            switch (operands.get(i).role()) {
+                case OUTPUT -> replace(slice, depends && slice.type().isWeight());
+                case UPDATED -> update(slice, depends);
+                case CACHE -> update(slice, depends && (op instanceof CacheAppend || op instanceof CacheCopy));
+                case INPUT, PACKED -> {}
+            }
+        }
     }
 
     /** A parameter. */
@@ -49,7 +84,10 @@ final class Values {
     }
 
     /** An operation has written a part of {@code slice}: together with what it overlaps it is one value from now on. */
-    void update(Slice slice) {
+    private void update(Slice slice, boolean depends) {
+        if (!depends) {
+            return;
+        }
         List<Value> parts = overlapping(slice);
         Value whole = parts.size() == 1 && parts.getFirst().covers(slice) ? parts.getFirst() : join(slice, parts);
         whole.writers++;

@@ -1,11 +1,8 @@
 package org.transformer4j.training.initialization;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +16,7 @@ import org.transformer4j.models.Models;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.checkpoint.SafetensorsWriter;
 import org.transformer4j.models.config.ModelConfig;
+import org.transformer4j.training.digest.Sha256;
 
 /**
  * The numbers that a model begins to learn with, for every architecture of {@link Models}: random where they have to differ, by the rules of
@@ -102,10 +100,6 @@ public final class InitialWeights {
 
     /** The generator's stream of a tensor: the first eight bytes of the SHA-256 of its name. */
     private static long stream(String name) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8))).getLong();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return ByteBuffer.wrap(Sha256.of(name)).getLong();
     }
 }

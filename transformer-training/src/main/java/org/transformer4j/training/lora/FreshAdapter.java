@@ -1,9 +1,6 @@
 package org.transformer4j.training.lora;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +14,7 @@ import org.transformer4j.models.adapter.LoraSettings;
 import org.transformer4j.models.adapter.LowRankUpdate;
 import org.transformer4j.models.adapter.TargetModules;
 import org.transformer4j.models.checkpoint.StoredTensor;
+import org.transformer4j.training.digest.Sha256;
 
 /**
  * An adapter that has learnt nothing yet: {@code A} is drawn uniformly from {@code -1/sqrt(in)} to {@code 1/sqrt(in)}, and {@code B} is
@@ -25,7 +23,7 @@ import org.transformer4j.models.checkpoint.StoredTensor;
  * {@snippet :
  * ModelFolder.Adapted folder = ModelFolder.of(base).with(new FreshAdapter(new LoraSettings(8, 16, TargetModules.parse("all-linear")), seed));
  * Model model = Models.load(folder, training);
- * var trainer = new Trainer<>(objective, new Trainer.Settings(optimizer, schedule, 1.0, 8, folder.adapter().settings()::learns));
+ * var trainer = new Trainer<>(objective, new TrainingSettings(optimizer, schedule, 1.0, 8, folder.adapter().settings()::learns));
  * // ... trainer.step(...)
  * LoraFiles.save(model, folder, target);
  * }
@@ -81,11 +79,7 @@ public record FreshAdapter(LoraSettings settings, long seed, Optional<String> co
 
     /** Names that differ in a letter have streams that have nothing in common. */
     private static long stream(String name) {
-        try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8))).getLong();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
+        return ByteBuffer.wrap(Sha256.of(name)).getLong();
     }
 
     /** @throws IllegalArgumentException if a target is no layer of the model, or a head not one of its heads */

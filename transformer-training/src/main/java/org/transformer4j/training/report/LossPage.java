@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.transformer4j.training.digest.Sha256;
 
 /** The curves of a run as one page of HTML, which forbids the browser to fetch anything. */
 record LossPage(List<Reading> readings, String title, Map<String, String> facts, LossReport.State end) {
@@ -93,11 +92,7 @@ record LossPage(List<Reading> readings, String title, Map<String, String> facts,
     }
 
     private static String digest(String text) {
-        try {
-            return "sha256-" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException everyJdkHasIt) {
-            throw new AssertionError(everyJdkHasIt);
-        }
+        return "sha256-" + Base64.getEncoder().encodeToString(Sha256.of(text));
     }
 
     private static String resource(String name) {

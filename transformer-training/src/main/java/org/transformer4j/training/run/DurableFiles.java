@@ -9,12 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.transformer4j.models.checkpoint.WholeFile;
+import org.transformer4j.training.digest.Sha256;
 
 /** Files that are on the disk when a method returns, and folders that are there as a whole or not at all. */
 final class DurableFiles {
@@ -145,7 +145,7 @@ final class DurableFiles {
 
     static String sha256(Path file) {
         return named(file, "cannot be read", () -> {
-            MessageDigest digest = sha256();
+            MessageDigest digest = Sha256.digest();
             try (InputStream stream = Files.newInputStream(file)) {
                 byte[] chunk = new byte[CHUNK];
                 for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
@@ -154,13 +154,5 @@ final class DurableFiles {
             }
             return HexFormat.of().formatHex(digest.digest());
         });
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
     }
 }

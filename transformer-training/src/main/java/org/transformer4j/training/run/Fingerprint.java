@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import org.transformer4j.training.digest.Sha256;
 
 /**
  * A SHA-256 over examples, by which a run that goes on knows whether they are still the same.
@@ -14,7 +15,7 @@ import java.util.function.Function;
 final class Fingerprint<E> {
     private static final int PART = 1 << 16;
 
-    private final MessageDigest digest = DurableFiles.sha256();
+    private final MessageDigest digest = Sha256.digest();
     private final Function<E, List<int[]>> contents;
 
     Fingerprint(Function<E, List<int[]>> contents) {

@@ -76,7 +76,7 @@ final class StartFolder {
     }
 
     private void tellDropout(ModelConfig config) {
-        does.accept("learning with a dropout of " + TrainerSettings.dropout(settings, config));
+        does.accept("learning with a dropout of " + RunTrainer.dropout(settings, config));
     }
 
     private void tokenizer(Optional<Path> model) {

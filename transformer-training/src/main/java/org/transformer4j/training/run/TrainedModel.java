@@ -70,7 +70,7 @@ public final class TrainedModel {
     private static void average(RunSettings settings, RunModel stored, Path from, Path target, Backend backend) {
         try (Backend training = new Backend(new AutogradDevice(backend.device()));
                 Model model = Models.load(stored.folder(), training, stored::learns);
-                Trainer<Void> trainer = new Trainer<>(new Nothing(model), TrainerSettings.of(settings, stored, model, 1))) {
+                Trainer<Void> trainer = new Trainer<>(new Nothing(model), RunTrainer.settings(settings, stored, model, 1))) {
             trainer.load(from);
             trainer.withAverage(() -> {
                 stored.save(trainer, model, from, target);

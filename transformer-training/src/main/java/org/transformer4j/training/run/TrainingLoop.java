@@ -56,11 +56,11 @@ final class TrainingLoop<E> implements AutoCloseable {
         metrics = new Metrics(folder.metrics());
         clock = new RunClock(metrics.cut(state == null ? -1 : state.pending() == null ? state.step() : state.step() - 1), this.state.tokens());
         checkpoints = new CheckpointWriter(folder, stored, model, path, settings.checkpoints(), metrics);
-        trainer = new Trainer<>(objective, TrainerSettings.of(settings, stored, model, steps));
+        trainer = new Trainer<>(objective, RunTrainer.settings(settings, stored, model, steps));
         if (state != null) {
             resume(path);
         }
-        TrainerSettings.Count count = TrainerSettings.count(settings, stored, model);
+        RunTrainer.Count count = RunTrainer.count(settings, stored, model);
         listener.begins(new RunListener.Start(this.state.step(), steps, count.all(), count.learnt(), task.batches().perEpoch(), validation.size(),
                 task.counts(), checkpoints.isFirst()));
     }

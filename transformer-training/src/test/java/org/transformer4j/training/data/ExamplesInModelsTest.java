@@ -19,6 +19,7 @@ import org.transformer4j.models.Models;
 import org.transformer4j.models.TextEncoder;
 import org.transformer4j.models.tokenizer.Tokenizer;
 import org.transformer4j.training.Trainer;
+import org.transformer4j.training.TrainingSettings;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.data.TextPairs.Side;
 import org.transformer4j.training.objective.CausalLanguageModeling;
@@ -87,7 +88,7 @@ class ExamplesInModelsTest {
         }
 
         <E> void learns(Objective<E> objective, BatchSource<E> batches) {
-            try (Trainer<E> trainer = new Trainer<>(objective, new Trainer.Settings(Adam.adamW(0), Schedule.constant(1e-2), 1, 8, _ -> true))) {
+            try (Trainer<E> trainer = new Trainer<>(objective, new TrainingSettings(Adam.adamW(0), Schedule.constant(1e-2), 1, 8, _ -> true))) {
                 double first = trainer.step(batches.of(0)).loss();
                 double last = first;
                 while (trainer.steps() < STEPS) {

@@ -35,6 +35,7 @@ import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.training.Trainer;
+import org.transformer4j.training.TrainingSettings;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.objective.CausalLanguageModeling;
 import org.transformer4j.training.optimizer.Adam;
@@ -93,7 +94,7 @@ class InitialWeightsTest {
         try (Backend training = new Backend(new AutogradDevice(Backends.select("cpu").device()));
                 Model model = Models.load(ModelFolder.of(folder), training);
                 Trainer<CausalLanguageModeling.Example> trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0f),
-                        new Trainer.Settings(Adam.adamW(0.1), Schedule.constant(1e-3), 1.0, 8, _ -> true))) {
+                        new TrainingSettings(Adam.adamW(0.1), Schedule.constant(1e-3), 1.0, 8, _ -> true))) {
             List<CausalLanguageModeling.Example> texts = IntStream.range(0, 4)
                     .mapToObj(i -> CausalLanguageModeling.Example.of(IntStream.range(0, 48).map(j -> (i * 31 + j * j * 17) % 99).toArray())).toList();
             assertThat(trainer.evaluate(texts)).isCloseTo(Math.log(99), Offset.offset(0.05));

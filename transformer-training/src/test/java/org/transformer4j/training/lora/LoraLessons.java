@@ -22,6 +22,7 @@ import org.transformer4j.models.adapter.LoraSettings;
 import org.transformer4j.models.adapter.TargetModules;
 import org.transformer4j.models.session.DecoderPass;
 import org.transformer4j.training.Trainer;
+import org.transformer4j.training.TrainingSettings;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.data.Batches;
 import org.transformer4j.training.data.TextWindows;
@@ -80,7 +81,7 @@ final class LoraLessons {
     }
 
     Trainer<CausalLanguageModeling.Example> trainer(Decoder model) {
-        return new Trainer<>(new CausalLanguageModeling(model, 0), new Trainer.Settings(Adam.adamW(0.1), Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0,
+        return new Trainer<>(new CausalLanguageModeling(model, 0), new TrainingSettings(Adam.adamW(0.1), Schedule.cosine(1e-2, 1e-3, 3, 40), 1.0,
                 microBatch, LoraNames::isPart));
     }
 

@@ -42,6 +42,7 @@ import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.checkpoint.SafetensorsWriter;
 import org.transformer4j.models.checkpoint.StoredTensor;
 import org.transformer4j.training.Trainer;
+import org.transformer4j.training.TrainingSettings;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.objective.CausalLanguageModeling;
 import org.transformer4j.training.optimizer.Adam;
@@ -271,7 +272,7 @@ class LoraTest {
         ModelFolder.Adapted folder = ModelFolder.of(golden("gpt2")).with(new FreshAdapter(new LoraSettings(1, 1, TargetModules.named("c_attn")), 3));
         try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(folder, training);
                 Trainer<CausalLanguageModeling.Example> _ = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0),
-                        new Trainer.Settings(listener, _ -> 0.01, 1, 1, LoraNames::isPart))) {
+                        new TrainingSettings(listener, _ -> 0.01, 1, 1, LoraNames::isPart))) {
             assertThat(listener.shapes).hasSize(8).containsOnly(Shape.of(1, 32), Shape.of(32, 1));
         }
     }
@@ -281,7 +282,7 @@ class LoraTest {
         ModelFolder.Adapted folder = LoraLessons.fresh(golden("gpt2"), "c_attn");
         try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(folder, training);
                 Trainer<CausalLanguageModeling.Example> trainer = new Trainer<>(new CausalLanguageModeling((Decoder) model, 0),
-                        new Trainer.Settings(Adam.adam(), _ -> 0.01, 1, 1, LoraNames::isPart).withAverage(0.5))) {
+                        new TrainingSettings(Adam.adam(), _ -> 0.01, 1, 1, LoraNames::isPart).withAverage(0.5))) {
             trainer.step(List.of(CausalLanguageModeling.Example.of(1, 2, 3)));
             LoraFiles.save(model, folder, adapter);
             trainer.withAverage(() -> {

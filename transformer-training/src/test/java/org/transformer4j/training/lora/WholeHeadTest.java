@@ -27,6 +27,7 @@ import org.transformer4j.models.adapter.TargetModules;
 import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.models.session.EncoderPass;
 import org.transformer4j.training.Trainer;
+import org.transformer4j.training.TrainingSettings;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.initialization.InitialWeights;
 import org.transformer4j.training.objective.TokenTargets;
@@ -72,7 +73,7 @@ class WholeHeadTest {
         ModelFolder.Adapted folder = ModelFolder.of(base).with(new FreshAdapter(SETTINGS, 3));
         try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(folder, training);
                 Trainer<TokenTargets.Example> trainer = new Trainer<>(new TokenTargets((TextEncoder) model, 0),
-                        new Trainer.Settings(Adam.adam(), _ -> 0.05, 1, 2, SETTINGS::learns))) {
+                        new TrainingSettings(Adam.adam(), _ -> 0.05, 1, 2, SETTINGS::learns))) {
             Map<String, Integer> before = LoraLessons.bits(model);
             for (int step = 0; step < 3; step++) {
                 trainer.step(List.of(new TokenTargets.Example(IDS, null, new int[] {2}),

@@ -131,7 +131,7 @@ class StartConfigTest {
 
         RunSettings settings = RunSettings.of(Task.LM, changes);
 
-        assertThat(TrainerSettings.dropout(settings, ModelConfig.read(config))).isEqualTo(expected);
+        assertThat(RunTrainer.dropout(settings, ModelConfig.read(config))).isEqualTo(expected);
     }
 
     @Test

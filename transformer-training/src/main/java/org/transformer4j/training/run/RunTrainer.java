@@ -1,6 +1,7 @@
 package org.transformer4j.training.run;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -8,17 +9,21 @@ import java.util.stream.Collectors;
 import org.transformer4j.api.NamedParameter;
 import org.transformer4j.models.Model;
 import org.transformer4j.models.config.ModelConfig;
-import org.transformer4j.training.Trainer;
+import org.transformer4j.training.ActivationMemory;
+import org.transformer4j.training.Clipping;
+import org.transformer4j.training.ParameterGroups;
+import org.transformer4j.training.TrainingSettings;
+import org.transformer4j.training.WeightAverage;
 import org.transformer4j.training.regularization.Regularization;
 
 /** What the settings of a run mean to a trainer. */
-final class TrainerSettings {
+final class RunTrainer {
     private static final List<String> WIDTHS = List.of("d_model", "hidden_size", "n_embd", "dim");
     /** What configurations call the part of the numbers that is left out of embeddings and of what layers add. */
     private static final List<String> DROPOUTS = List.of("resid_pdrop", "hidden_dropout_prob", "dropout_rate", "dropout");
     private static final double USUAL_DROPOUT = 0.1;
 
-    private TrainerSettings() {}
+    private RunTrainer() {}
 
     /**
      * Numbers of a model.
@@ -28,16 +33,19 @@ final class TrainerSettings {
      */
     record Count(long all, long learnt) {}
 
-    static Trainer.Settings of(RunSettings settings, RunModel stored, Model model, long steps) {
+    static TrainingSettings settings(RunSettings settings, RunModel stored, Model model, long steps) {
+        RunSettings.Clip clip = settings.clip();
+        RunSettings.Dropout dropout = settings.dropout();
         Integer micro = settings.batch().micro();
-        Trainer.Settings trainer = new Trainer.Settings(settings.optimizer().optimizer(), settings.schedule().schedule(steps, width(model.config())),
-                or(settings.clip().norm()), micro == null ? Integer.MAX_VALUE / 2 : micro, learns(settings, stored))
-                .withClipNormType(settings.clip().type()).withClipValue(or(settings.clip().value()))
-                .withRegularization(new Regularization(dropout(settings, model.config()), settings.dropout().activation(), settings.dropout().depth(),
-                        settings.seed()))
-                .withPrecision(settings.type());
-        trainer = settings.checkpointing() ? trainer.withCheckpointing() : trainer;
-        return settings.average() == null ? trainer : trainer.withAverage(settings.average());
+        return new TrainingSettings(
+                settings.optimizer().optimizer(),
+                settings.schedule().schedule(steps, width(model.config())),
+                new Clipping(or(clip.norm()), clip.type(), or(clip.value())),
+                new ParameterGroups(learns(settings, stored), List.of()),
+                Optional.ofNullable(settings.average()).map(WeightAverage::new),
+                new Regularization(dropout(settings, model.config()), dropout.activation(), dropout.depth(), settings.seed()),
+                settings.type(),
+                new ActivationMemory(micro == null ? Integer.MAX_VALUE : micro, settings.checkpointing()));
     }
 
     /** What the settings say, or else the configuration. */
@@ -64,7 +72,7 @@ final class TrainerSettings {
     }
 
     private static Predicate<String> oneOf(List<String> patterns) {
-        return patterns.stream().map(TrainerSettings::pattern).map(Pattern::asMatchPredicate).reduce(_ -> false, Predicate::or);
+        return patterns.stream().map(RunTrainer::pattern).map(Pattern::asMatchPredicate).reduce(_ -> false, Predicate::or);
     }
 
     private static Pattern pattern(String text) {

@@ -22,7 +22,7 @@ import org.transformer4j.models.checkpoint.Checkpoint;
 import org.transformer4j.training.autograd.AutogradDevice;
 import org.transformer4j.training.objective.ForwardPass;
 
-class ClippingTest {
+class GradientClipperTest {
     private static final Path GOLDEN = Path.of("src/test/resources/goldens/torch_optimizers/io.safetensors");
 
     private final Checkpoint golden = Checkpoint.open(GOLDEN);
@@ -53,26 +53,27 @@ class ClippingTest {
     @ParameterizedTest
     @CsvSource({"clip_norm_1,EUCLIDEAN,1", "clip_norm_1000,EUCLIDEAN,1000", "clip_norm_inf,MAXIMUM,0.5"})
     void gradients_are_made_as_small_as_pytorch_makes_them(String name, GradientNorm type, double most) {
-        Clipping clipping = new Clipping(pass, type);
-        double norm = clipping.norm(List.of(gradient("w"), gradient("b")));
+        GradientClipper clipper = new GradientClipper(pass, new Clipping(most, type, Double.POSITIVE_INFINITY));
+        double norm = clipper.norm(List.of(gradient("w"), gradient("b")));
         double exact = golden.tensor(name + ".total.f64").toDoubles()[0];
         assertThat(norm).isCloseTo(exact, Offset.offset(1e-6 * exact));
-        double scale = clipping.scale(norm, most);
+        double factor = clipper.factor(norm);
         for (String part : List.of("w", "b")) {
             double[] expected = golden.tensor("%s.%s.f64".formatted(name, part)).toDoubles();
-            double[] found = Arrays.stream(golden.tensor("gradient.0." + part).toDoubles()).map(each -> each * scale).toArray();
+            double[] found = Arrays.stream(golden.tensor("gradient.0." + part).toDoubles()).map(each -> each * factor).toArray();
             assertThat(found).as(part).containsExactly(expected, Offset.offset(1e-6));
         }
     }
 
     @Test
     void single_numbers_are_limited_as_in_pytorch() {
-        Slice clipped = new Clipping(pass, GradientNorm.EUCLIDEAN).values(List.of(gradient("w")), 0.5).getFirst();
+        Slice clipped = new GradientClipper(pass, new Clipping(1, GradientNorm.EUCLIDEAN, 0.5)).values(List.of(gradient("w")), 1).getFirst();
         assertThat(pass.workspace().toArray(clipped)).containsExactly(golden.tensor("clip_value.w").toFloats());
     }
 
     private double norm(GradientNorm type, float[]... gradients) {
-        return new Clipping(pass, type).norm(Stream.of(gradients).map(numbers -> pass.workspace().tensor(Shape.of(numbers.length), numbers).slice()).toList());
+        Clipping none = new Clipping(Double.POSITIVE_INFINITY, type, Double.POSITIVE_INFINITY);
+        return new GradientClipper(pass, none).norm(Stream.of(gradients).map(numbers -> pass.workspace().tensor(Shape.of(numbers.length), numbers).slice()).toList());
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Fingerprints of files, weights and names. Not exported. */
+package org.transformer4j.training.digest;
