@@ -1,5 +1,6 @@
 package org.transformer4j.backend.cpu.attention;
 
+import java.util.ArrayDeque;
 import org.transformer4j.api.Sequences;
 import org.transformer4j.api.op.AttentionGradient;
 import org.transformer4j.api.spi.Args;
@@ -31,41 +32,42 @@ public final class AttentionGradientKernel extends CpuKernel {
         }
     }
 
-    /** The chunks of a launch; what each works with is kept for the next launch. */
+    /** The chunks of a launch; what a thread works with is kept for the next chunk, of this launch or another. */
     private static final class Heads implements Task {
         private final AttentionGradient op;
-        private HeadGradient[] kept = {};
+        private final boolean biased;
+        private final ArrayDeque<HeadGradient> free = new ArrayDeque<>();
         private Args args;
 
         Heads(AttentionGradient op) {
             this.op = op;
+            biased = op.scoring().bias().isPresent();
         }
 
         int chunks() {
-            int chunks = op.kvHeads() * (op.scoring().bias().isPresent() ? 1 : args.sequences().count());
-            if (kept.length < chunks) {
-                HeadGradient[] more = new HeadGradient[chunks];
-                System.arraycopy(kept, 0, more, 0, kept.length);
-                for (int i = kept.length; i < chunks; i++) {
-                    more[i] = new HeadGradient(op);
-                }
-                kept = more;
-            }
-            return chunks;
+            return op.kvHeads() * (biased ? 1 : args.sequences().count());
         }
 
         @Override
         public void run(int chunk, Scratch scratch) {
+            HeadGradient head = take();
             Sequences sequences = args.sequences();
-            int kvHead = chunk % op.kvHeads();
-            boolean biased = op.scoring().bias().isPresent();
             long keyRow = 0;
             for (int s = 0; s < sequences.count(); s++) {
                 if (biased || s == chunk / op.kvHeads()) {
-                    kept[chunk].run(args, s, kvHead, keyRow, scratch);
+                    head.run(args, s, chunk % op.kvHeads(), keyRow, scratch);
                 }
                 keyRow += sequences.kvLength(s);
             }
+            giveBack(head);
+        }
+
+        private synchronized HeadGradient take() {
+            return free.isEmpty() ? new HeadGradient(op) : free.removeLast();
+        }
+
+        private synchronized void giveBack(HeadGradient head) {
+            free.add(head);
         }
     }
 }
