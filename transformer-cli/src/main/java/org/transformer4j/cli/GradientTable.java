@@ -18,9 +18,10 @@ final class GradientTable {
             return passed;
         }
         int width = checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
-        out.printf("%-" + width + "s %12s %12s%n", "gradient", "error", "PyTorch's");
+        out.printf("%-" + width + "s %12s %12s %12s%n", "gradient", "error", "PyTorch's", "allowed");
         for (GradientCheck check : checks) {
-            out.printf(Locale.ROOT, "%-" + width + "s %12.3g %12.3g%s%n", check.name(), check.error(), check.referenceError(),
+            String reference = Double.isNaN(check.referenceError()) ? "unknown" : String.format(Locale.ROOT, "%.3g", check.referenceError());
+            out.printf(Locale.ROOT, "%-" + width + "s %12.3g %12s %12.3g%s%n", check.name(), check.error(), reference, check.allowed(),
                     check.passed() ? "" : "  FAILED");
         }
         out.printf("%s: loss and %d gradients, %d of them too far off%n", passed ? "PASSED" : "FAILED", checks.size() - 1,
