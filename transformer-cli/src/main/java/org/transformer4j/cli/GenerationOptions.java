@@ -89,7 +89,8 @@ final class GenerationOptions {
             }
             settings = settings.lengthPenalty(lengthPenalty);
         }
-        settings = settings.seed(seed == null ? settings.seed() : seed).stop(stop.toArray(String[]::new));
+        settings = settings.stop(stop.toArray(String[]::new));
+        settings = seed == null ? settings : settings.seed(seed);
         settings = temperature == null || temperature == 0 ? settings : settings.temperature(temperature);
         settings = topK == null ? settings : settings.topK(topK);
         settings = topP == null ? settings : settings.topP(topP);
@@ -101,7 +102,7 @@ final class GenerationOptions {
 
     /** The seed, where chance has a part. */
     static OptionalLong seed(Generation settings) {
-        return settings.sampling() ? OptionalLong.of(settings.seed()) : OptionalLong.empty();
+        return settings.sampling().doSample() ? OptionalLong.of(settings.sampling().seed()) : OptionalLong.empty();
     }
 
     /** Greedy, by chance, or a search. */
@@ -115,7 +116,7 @@ final class GenerationOptions {
         if (beams != null) {
             return beams == 1 ? defaults.beams(1) : defaults.sampling(false).beams(beams);
         }
-        if (defaults.sampling() && defaults.beams().count() > 1) {
+        if (defaults.sampling().doSample() && defaults.beams().count() > 1) {
             throw new CommandFailure("the model's configuration asks for do_sample with num_beams, which is not supported; "
                     + "say --greedy, --beams N or --temperature T");
         }

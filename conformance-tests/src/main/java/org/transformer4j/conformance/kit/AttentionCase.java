@@ -90,15 +90,8 @@ public record AttentionCase(String id, LayerOp op, SequenceTable table, DataKind
 
     @Override
     public Observation run(Bench bench) {
-        Observation first = null;
-        for (Arrangement arrangement : bench.arrangements()) {
-            Observation seen = run(bench, arrangement);
-            if (first != null) {
-                seen.mustEqual(first, "keys appended at once, and operands elsewhere, differ from keys appended in chunks");
-            }
-            first = seen;
-        }
-        return first;
+        return bench.inEachArrangement(arrangement -> run(bench, arrangement),
+                "keys appended at once, and operands elsewhere, differ from keys appended in chunks");
     }
 
     private Observation run(Bench bench, Arrangement arrangement) {

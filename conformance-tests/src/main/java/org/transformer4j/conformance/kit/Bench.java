@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.transformer4j.api.op.Op;
 import org.transformer4j.api.spi.Device;
@@ -64,9 +65,22 @@ public final class Bench implements AutoCloseable {
         return queue;
     }
 
-    /** In which arrangements a case has to run. */
-    Set<Arrangement> arrangements() {
-        return arrangements;
+    /**
+     * Runs in each {@link Arrangement} that counts here, one after the other, and gives what was seen, which has to be the same in all.
+     *
+     * @param difference what it means if it is not
+     * @throws ConformanceFailure if it is not
+     */
+    Observation inEachArrangement(Function<Arrangement, Observation> run, String difference) {
+        Observation before = null;
+        for (Arrangement arrangement : arrangements) {
+            Observation seen = run.apply(arrangement);
+            if (before != null) {
+                seen.mustEqual(before, difference);
+            }
+            before = seen;
+        }
+        return before;
     }
 
     /**

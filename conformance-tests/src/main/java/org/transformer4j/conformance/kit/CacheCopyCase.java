@@ -39,15 +39,8 @@ public record CacheCopyCase(String id, CacheSpec cache, int positions, DataKind 
 
     @Override
     public Observation run(Bench bench) {
-        Observation first = null;
-        for (Arrangement arrangement : bench.arrangements()) {
-            Observation seen = run(bench, arrangement);
-            if (first != null) {
-                seen.mustEqual(first, "a second run, its operands elsewhere, differs from the first");
-            }
-            first = seen;
-        }
-        return first;
+        return bench.inEachArrangement(arrangement -> run(bench, arrangement),
+                "a second run, its operands elsewhere, differs from the first");
     }
 
     private Observation run(Bench bench, Arrangement arrangement) {

@@ -45,15 +45,8 @@ public record LaunchCase(String id, Op op, List<Long> sizes, DataKind data, Weig
     @Override
     public Observation run(Bench bench) {
         Kernel kernel = bench.kernel(op);
-        Observation first = null;
-        for (Arrangement arrangement : bench.arrangements()) {
-            Observation seen = launch(bench, kernel, arrangement, sizes(), contents());
-            if (first != null) {
-                seen.mustEqual(first, "a second launch, its operands elsewhere, differs from the first");
-            }
-            first = seen;
-        }
-        return first;
+        return bench.inEachArrangement(arrangement -> launch(bench, kernel, arrangement, sizes(), contents()),
+                "a second launch, its operands elsewhere, differs from the first");
     }
 
     /** One launch with given contents; weights are packed for it. */

@@ -49,15 +49,8 @@ public record SequencesCase(String id, Op op, List<Long> sizes, SequenceTable ta
     @Override
     public Observation run(Bench bench) {
         Kernel kernel = bench.kernel(op);
-        Observation first = null;
-        for (Arrangement arrangement : bench.arrangements()) {
-            Observation seen = launch(bench, kernel, arrangement);
-            if (first != null) {
-                seen.mustEqual(first, "a second launch, its operands elsewhere, differs from the first");
-            }
-            first = seen;
-        }
-        return first;
+        return bench.inEachArrangement(arrangement -> launch(bench, kernel, arrangement),
+                "a second launch, its operands elsewhere, differs from the first");
     }
 
     private Observation launch(Bench bench, Kernel kernel, Arrangement arrangement) {

@@ -238,7 +238,7 @@ public final class BeamSearch {
     }
 
     private static void check(Beams beams, Generation settings, int vocabulary, int[] prompt) {
-        if (settings.sampling()) {
+        if (settings.sampling().doSample()) {
             throw new IllegalArgumentException("a beam search with sampling; expected settings without, such as Generation.greedy()");
         }
         if (beams.count() < 1 || beams.returned() < 1 || beams.returned() > beams.count()) {

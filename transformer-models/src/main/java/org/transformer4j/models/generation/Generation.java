@@ -15,19 +15,12 @@ import org.transformer4j.models.session.Session;
  * }
  *
  * <p>The scores of the next token pass, in the order of Hugging Face transformers, through the repetition penalty and the
- * constraints, and where tokens are drawn also through temperature, top-k, top-p, min-p, typical, epsilon and eta. Without sampling
- * the best token that is left is taken, or, with several beams, a {@link BeamSearch} is made.
+ * constraints, and where tokens are drawn also through the temperature and the {@link Truncation}. Without sampling the best token that
+ * is left is taken, or, with several beams, a {@link BeamSearch} is made.
  *
- * @param sampling whether the next token is drawn by chance; otherwise it is the most probable one
- * @param seed what chance depends on: the same seed gives the same text, on every backend
- * @param temperature divides the scores; above 0, and 1 leaves them as they are
- * @param topK only this many of the most probable tokens are drawn from, of equals those with the lowest ids; 0 for all
- * @param topP only the most probable tokens that together reach this probability are drawn from; 1 for all
- * @param minP only tokens at least this probable relative to the most probable one are drawn from; 0 for all
- * @param typicalP only the tokens whose information is closest to the entropy and that together reach this probability are drawn
- *     from; 1 for all
- * @param epsilonCutoff only tokens of at least this probability are drawn from; 0 for all
- * @param etaCutoff as {@code epsilonCutoff}, but lower where the model is undecided; 0 for all
+ * @param sampling whether tokens are drawn by chance, and how
+ * @param beams how many continuations are followed at a time, and when the search for the most probable one ends; one beam is no
+ *     search. Tokens are searched for or drawn, not both
  * @param repetitionPenalty divides positive scores, and multiplies negative ones, of tokens that were there; 1 for none
  * @param constraints which tokens must or may not come
  * @param maxNewTokens tokens to generate at most
@@ -35,49 +28,35 @@ import org.transformer4j.models.session.Session;
  * @param promptChunk tokens of the prompt to run at once; less needs less memory, and gives the same bits
  * @param topLogProbs reports the log-probability of each chosen token, and those of this many of the most probable ones; empty for
  *     no report
- * @param beams how many continuations are followed at a time, and when the search for the most probable one ends; one beam is no
- *     search. Tokens are searched for or drawn, not both
  */
-public record Generation(boolean sampling, long seed, double temperature, int topK, double topP, double minP, double typicalP,
-        double epsilonCutoff, double etaCutoff, double repetitionPenalty, Constraints constraints, int maxNewTokens, List<String> stopStrings,
-        int promptChunk, OptionalInt topLogProbs, Beams beams) {
+public record Generation(Sampling sampling, Beams beams, double repetitionPenalty, Constraints constraints, int maxNewTokens, List<String> stopStrings,
+        int promptChunk, OptionalInt topLogProbs) {
     /** Tokens to generate at most, unless said otherwise: as in Hugging Face's text-generation pipeline. */
     public static final int DEFAULT_MAX_NEW_TOKENS = 256;
-    /** How many of the most probable tokens are drawn from, unless said otherwise: as in Hugging Face transformers. */
-    public static final int DEFAULT_TOP_K = 50;
 
     private static final Beams ONE_BEAM = new Beams(1, 1, EarlyStopping.WHEN_UNLIKELY, 1);
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public Generation {
-        // What computes is the float, which must not have become 0 or infinite.
-        require(isPositiveFloat(temperature), "temperature", temperature,
-                "a positive number; for the most probable token use Generation.greedy()");
-        require(topK >= 0, "topK", topK, "a count of tokens, or 0 for all");
-        require(topP >= 0 && topP <= 1, "topP", topP, "a probability from 0 to 1");
-        require(minP >= 0 && minP <= 1, "minP", minP, "a fraction from 0 to 1");
-        require(typicalP > 0 && typicalP <= 1, "typicalP", typicalP, "a probability above 0, up to 1");
-        require(epsilonCutoff >= 0 && epsilonCutoff < 1, "epsilonCutoff", epsilonCutoff, "a probability from 0 to less than 1");
-        require(etaCutoff >= 0 && etaCutoff < 1, "etaCutoff", etaCutoff, "a probability from 0 to less than 1");
-        require(isPositiveFloat(repetitionPenalty), "repetitionPenalty", repetitionPenalty,
-                "a positive number, above 1 to avoid repetition");
-        require(maxNewTokens >= 1, "maxNewTokens", maxNewTokens, "a count of tokens, at least 1");
-        require(promptChunk >= 1, "promptChunk", promptChunk, "a count of tokens, at least 1");
-        require(topLogProbs.orElse(0) >= 0, "topLogProbs", topLogProbs, "a count of tokens, or 0 for the chosen ones alone");
         require(beams.count() >= 1, "beams", beams.count(), "a count of beams, or 1 for no search");
         require(beams.returned() >= 1, "returned", beams.returned(), "a count of hypotheses, at least 1");
         require(Double.isFinite(beams.lengthPenalty()), "lengthPenalty", beams.lengthPenalty(), "a number; above 0 favours long texts, below 0 short ones");
+        require(isPositiveFloat(repetitionPenalty), "repetitionPenalty", repetitionPenalty,
+                "a positive number, above 1 to avoid repetition");
+        require(maxNewTokens >= 1, "maxNewTokens", maxNewTokens, "a count of tokens, at least 1");
         stopStrings = List.copyOf(stopStrings);
         require(stopStrings.stream().noneMatch(String::isEmpty), "stop", "an empty text", "texts of at least one character");
+        require(promptChunk >= 1, "promptChunk", promptChunk, "a count of tokens, at least 1");
+        require(topLogProbs.orElse(0) >= 0, "topLogProbs", topLogProbs, "a count of tokens, or 0 for the chosen ones alone");
     }
 
     /** Always the most probable token; of equals the one with the lowest id. */
     public static Generation greedy() {
-        return new Generation(false, 0, 1, DEFAULT_TOP_K, 1, 0, 1, 0, 0, 1, Constraints.NONE, DEFAULT_MAX_NEW_TOKENS, List.of(),
-                Session.DEFAULT_CHUNK, OptionalInt.empty(), ONE_BEAM);
+        Sampling none = new Sampling(false, 0, 1, Truncation.DEFAULT);
+        return new Generation(none, ONE_BEAM, 1, Constraints.NONE, DEFAULT_MAX_NEW_TOKENS, List.of(), Session.DEFAULT_CHUNK, OptionalInt.empty());
     }
 
-    /** Tokens drawn by chance from the {@value #DEFAULT_TOP_K} most probable ones. */
+    /** Tokens drawn by chance from the {@value Truncation#DEFAULT_TOP_K} most probable ones. */
     public static Generation sampled(long seed) {
         return greedy().sampling(true).seed(seed);
     }
@@ -89,103 +68,61 @@ public record Generation(boolean sampling, long seed, double temperature, int to
      * @throws org.transformer4j.models.checkpoint.CheckpointException if one of its values is out of range
      */
     public static Generation from(GenerationConfig config) {
-        GenerationConfig.Sampling sampling = config.sampling();
-        Generation settings = greedy().sampling(sampling.doSample()).topK(sampling.topK()).topP(sampling.topP())
-                .minP(sampling.minP().orElse(0)).typicalP(sampling.typicalP()).epsilonCutoff(sampling.epsilonCutoff())
-                .etaCutoff(sampling.etaCutoff()).repetitionPenalty(config.penalty().repetition()).constraints(Constraints.from(config))
-                .maxNewTokens(config.length().maxNew().orElse(DEFAULT_MAX_NEW_TOKENS)).beams(config.beams());
-        // Without sampling the temperature may be 0, which says the same once more.
-        return sampling.doSample() || isPositiveFloat(sampling.temperature()) ? settings.temperature(sampling.temperature()) : settings;
+        return greedy().sampling(Sampling.from(config.sampling())).repetitionPenalty(config.penalty().repetition())
+                .constraints(Constraints.from(config)).maxNewTokens(config.length().maxNew().orElse(DEFAULT_MAX_NEW_TOKENS)).beams(config.beams());
     }
 
-    /** With or without chance. */
-    public Generation sampling(boolean newSampling) {
-        return new Generation(newSampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+    /** Draws the next token by chance, or takes the most probable one. */
+    public Generation sampling(boolean doSample) {
+        return sampling(sampling.doSample(doSample));
     }
 
-    /** With another seed. */
+    /** With another seed: what chance depends on. */
     public Generation seed(long newSeed) {
-        return new Generation(sampling, newSeed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+        return sampling(sampling.seed(newSeed));
     }
 
-    /** With another temperature. */
+    /** Divides the scores by this before a token is drawn: below 1 bolder, above 1 wilder. */
     public Generation temperature(double newTemperature) {
-        return new Generation(sampling, seed, newTemperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+        return sampling(sampling.temperature(newTemperature));
     }
 
-    /** With another number of tokens to draw from. */
+    /** Draws only from this many of the most probable tokens; 0 for all. */
     public Generation topK(int newTopK) {
-        return new Generation(sampling, seed, temperature, newTopK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+        return truncation(sampling.truncation().topK(newTopK));
     }
 
-    /** With another probability of the tokens to draw from. */
+    /** Draws only from the most probable tokens that together reach this probability; 1 for all. */
     public Generation topP(double newTopP) {
-        return new Generation(sampling, seed, temperature, topK, newTopP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+        return truncation(sampling.truncation().topP(newTopP));
     }
 
-    /** With another least probability relative to the most probable token. */
+    /** Draws only from tokens at least this probable relative to the most probable one; 0 for all. */
     public Generation minP(double newMinP) {
-        return new Generation(sampling, seed, temperature, topK, topP, newMinP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+        return truncation(sampling.truncation().minP(newMinP));
     }
 
-    /** With another probability of the typical tokens to draw from. */
+    /** Draws only from the most typical tokens that together reach this probability; 1 for all. */
     public Generation typicalP(double newTypicalP) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, newTypicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+        return truncation(sampling.truncation().typicalP(newTypicalP));
     }
 
-    /** With another least probability. */
+    /** Draws only from tokens of at least this probability; 0 for all. */
     public Generation epsilonCutoff(double newEpsilonCutoff) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, newEpsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+        return truncation(sampling.truncation().epsilonCutoff(newEpsilonCutoff));
     }
 
-    /** With another least probability, lower where the model is undecided. */
+    /** Draws only from tokens of at least this probability, or of a lower one where the model is undecided; 0 for all. */
     public Generation etaCutoff(double newEtaCutoff) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, newEtaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+        return truncation(sampling.truncation().etaCutoff(newEtaCutoff));
     }
 
-    /** With another penalty for tokens that were there before, in the prompt or since. */
-    public Generation repetitionPenalty(double newPenalty) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, newPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
+    private Generation truncation(Truncation truncation) {
+        return sampling(sampling.truncation(truncation));
     }
 
-    /** With these constraints instead. */
-    public Generation constraints(Constraints newConstraints) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, newConstraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
-    }
-
-    /** With another limit. */
-    public Generation maxNewTokens(int newMaxNewTokens) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                newMaxNewTokens, stopStrings, promptChunk, topLogProbs, beams);
-    }
-
-    /** With these stop strings instead. */
-    public Generation stop(String... newStopStrings) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, List.of(newStopStrings), promptChunk, topLogProbs, beams);
-    }
-
-    /** With another number of tokens of the prompt to run at once. */
-    public Generation promptChunk(int newPromptChunk) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, newPromptChunk, topLogProbs, beams);
-    }
-
-    /** With a report of the log-probabilities of each chosen token and of this many of the most probable ones. */
-    public Generation topLogProbs(int count) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, OptionalInt.of(count), beams);
+    private Generation sampling(Sampling newSampling) {
+        return new Generation(newSampling, beams, repetitionPenalty, constraints, maxNewTokens, stopStrings, promptChunk, topLogProbs);
     }
 
     /** With a search over this many beams, or 1 for none. */
@@ -210,8 +147,37 @@ public record Generation(boolean sampling, long seed, double temperature, int to
 
     /** With this beam search instead. */
     public Generation beams(Beams newBeams) {
-        return new Generation(sampling, seed, temperature, topK, topP, minP, typicalP, epsilonCutoff, etaCutoff, repetitionPenalty, constraints,
-                maxNewTokens, stopStrings, promptChunk, topLogProbs, newBeams);
+        return new Generation(sampling, newBeams, repetitionPenalty, constraints, maxNewTokens, stopStrings, promptChunk, topLogProbs);
+    }
+
+    /** With another penalty for tokens that were there before, in the prompt or since: above 1 against repetition, 1 for none. */
+    public Generation repetitionPenalty(double newPenalty) {
+        return new Generation(sampling, beams, newPenalty, constraints, maxNewTokens, stopStrings, promptChunk, topLogProbs);
+    }
+
+    /** With these constraints instead. */
+    public Generation constraints(Constraints newConstraints) {
+        return new Generation(sampling, beams, repetitionPenalty, newConstraints, maxNewTokens, stopStrings, promptChunk, topLogProbs);
+    }
+
+    /** Generates at most this many tokens. */
+    public Generation maxNewTokens(int newMaxNewTokens) {
+        return new Generation(sampling, beams, repetitionPenalty, constraints, newMaxNewTokens, stopStrings, promptChunk, topLogProbs);
+    }
+
+    /** Ends before any of these texts, which take the place of earlier ones. */
+    public Generation stop(String... newStopStrings) {
+        return new Generation(sampling, beams, repetitionPenalty, constraints, maxNewTokens, List.of(newStopStrings), promptChunk, topLogProbs);
+    }
+
+    /** Runs this many tokens of the prompt at once. */
+    public Generation promptChunk(int newPromptChunk) {
+        return new Generation(sampling, beams, repetitionPenalty, constraints, maxNewTokens, stopStrings, newPromptChunk, topLogProbs);
+    }
+
+    /** With a report of the log-probabilities of each chosen token and of this many of the most probable ones. */
+    public Generation topLogProbs(int count) {
+        return new Generation(sampling, beams, repetitionPenalty, constraints, maxNewTokens, stopStrings, promptChunk, OptionalInt.of(count));
     }
 
     /** Whether there are several beams. */
@@ -221,7 +187,7 @@ public record Generation(boolean sampling, long seed, double temperature, int to
 
     /** @throws IllegalArgumentException if tokens are to be drawn and searched for, or more hypotheses returned than there are beams */
     void checkSearch() {
-        if (sampling && searching()) {
+        if (sampling.doSample() && searching()) {
             throw new IllegalArgumentException("sampling with %d beams is not supported; search with sampling(false), or draw with beams(1)"
                     .formatted(beams.count()));
         }
@@ -231,7 +197,8 @@ public record Generation(boolean sampling, long seed, double temperature, int to
         }
     }
 
-    private static boolean isPositiveFloat(double value) {
+    /** What computes is the float, which must not have become 0 or infinite. */
+    static boolean isPositiveFloat(double value) {
         return (float) value > 0 && (float) value < Float.POSITIVE_INFINITY;
     }
 

@@ -54,28 +54,29 @@ final class LogitsProcessors {
     }
 
     /** What narrows the choice before a token is drawn. */
-    static LogitsProcessor[] narrowing(Generation settings, int vocabulary) {
+    private static LogitsProcessor[] narrowing(Sampling sampling, int vocabulary) {
+        Truncation truncation = sampling.truncation();
         List<LogitsProcessor> list = new ArrayList<>();
-        if (settings.temperature() != 1) {
-            list.add(new Temperature((float) settings.temperature()));
+        if (sampling.temperature() != 1) {
+            list.add(new Temperature((float) sampling.temperature()));
         }
-        if (settings.topK() > 0) {
-            list.add(new TopK(settings.topK()));
+        if (truncation.topK() > 0) {
+            list.add(new TopK(truncation.topK()));
         }
-        if (settings.topP() < 1) {
-            list.add(new TopP(settings.topP(), 1));
+        if (truncation.topP() < 1) {
+            list.add(new TopP(truncation.topP(), 1));
         }
-        if (settings.minP() > 0) {
-            list.add(new MinP(settings.minP()));
+        if (truncation.minP() > 0) {
+            list.add(new MinP(truncation.minP()));
         }
-        if (settings.typicalP() < 1) {
-            list.add(new TypicalP(settings.typicalP(), vocabulary));
+        if (truncation.typicalP() < 1) {
+            list.add(new TypicalP(truncation.typicalP(), vocabulary));
         }
-        if (settings.epsilonCutoff() > 0) {
-            list.add(new EpsilonCutoff(settings.epsilonCutoff()));
+        if (truncation.epsilonCutoff() > 0) {
+            list.add(new EpsilonCutoff(truncation.epsilonCutoff()));
         }
-        if (settings.etaCutoff() > 0) {
-            list.add(new EtaCutoff(settings.etaCutoff()));
+        if (truncation.etaCutoff() > 0) {
+            list.add(new EtaCutoff(truncation.etaCutoff()));
         }
         return list.toArray(LogitsProcessor[]::new);
     }
@@ -83,10 +84,10 @@ final class LogitsProcessors {
     /** Both, one after the other; the second only where tokens are drawn. */
     static LogitsProcessor[] of(Generation settings, int vocabulary, int... eos) {
         LogitsProcessor[] all = constraining(settings, vocabulary, eos);
-        if (!settings.sampling()) {
+        if (!settings.sampling().doSample()) {
             return all;
         }
-        LogitsProcessor[] narrowing = narrowing(settings, vocabulary);
+        LogitsProcessor[] narrowing = narrowing(settings.sampling(), vocabulary);
         return IntStream.range(0, all.length + narrowing.length).mapToObj(i -> i < all.length ? all[i] : narrowing[i - all.length])
                 .toArray(LogitsProcessor[]::new);
     }

@@ -14,7 +14,8 @@ public final class Sampler {
     /** Room for so many tokens is made beforehand; beyond it the history grows now and then. */
     private static final int MOST_RESERVED = 1 << 20;
 
-    private final Generation settings;
+    private final Sampling sampling;
+    private final int maxNewTokens;
     private final long stream;
     private final int vocabulary;
     private final Scores scores;
@@ -32,7 +33,8 @@ public final class Sampler {
      * @throws IllegalArgumentException if a constraint names a token that is not in the vocabulary
      */
     public Sampler(Generation settings, int vocabulary, long stream, int... eos) {
-        this.settings = settings;
+        this.sampling = settings.sampling();
+        this.maxNewTokens = settings.maxNewTokens();
         this.vocabulary = vocabulary;
         this.stream = stream;
         this.scores = new Scores(vocabulary);
@@ -51,7 +53,7 @@ public final class Sampler {
             }
             history.addPrompt(id);
         }
-        history.reserve(Math.min(settings.maxNewTokens(), MOST_RESERVED));
+        history.reserve(Math.min(maxNewTokens, MOST_RESERVED));
     }
 
     /**
@@ -65,7 +67,7 @@ public final class Sampler {
         for (LogitsProcessor processor : processors) {
             processor.process(history, scores);
         }
-        int id = settings.sampling() ? scores.draw(uniform()) : scores.best();
+        int id = sampling.doSample() ? scores.draw(uniform()) : scores.best();
         history.add(id);
         step++;
         return id;
@@ -73,7 +75,7 @@ public final class Sampler {
 
     /** A multiple of 2^-53, at least 0 and less than 1. */
     private double uniform() {
-        Philox4x32.block(settings.seed(), stream, step, random);
+        Philox4x32.block(sampling.seed(), stream, step, random);
         return ((random[0] >>> 5) * 0x1p26 + (random[1] >>> 6)) * 0x1p-53;
     }
 }

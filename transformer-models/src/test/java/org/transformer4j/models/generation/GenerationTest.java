@@ -17,25 +17,18 @@ class GenerationTest {
     void settings_are_changed_one_by_one() {
         Generation settings = Generation.sampled(42).temperature(0.8).topK(40).topP(0.9).minP(0.05).repetitionPenalty(1.2)
                 .maxNewTokens(64).stop("\n", "END");
-        assertThat(settings.sampling()).isTrue();
-        assertThat(settings.seed()).isEqualTo(42);
-        assertThat(settings.temperature()).isEqualTo(0.8);
-        assertThat(settings.topK()).isEqualTo(40);
-        assertThat(settings.topP()).isEqualTo(0.9);
-        assertThat(settings.minP()).isEqualTo(0.05);
+        assertThat(settings.sampling()).isEqualTo(new Sampling(true, 42, 0.8, new Truncation(40, 0.9, 0.05, 1, 0, 0)));
         assertThat(settings.repetitionPenalty()).isEqualTo(1.2);
         assertThat(settings.maxNewTokens()).isEqualTo(64);
         assertThat(settings.stopStrings()).containsExactly("\n", "END");
         assertThat(settings.promptChunk(5).promptChunk()).isEqualTo(5);
-        assertThat(settings.seed(7).seed()).isEqualTo(7);
+        assertThat(settings.seed(7).sampling().seed()).isEqualTo(7);
     }
 
     @Test
     void the_defaults_are_those_of_hugging_face() {
-        assertThat(Generation.greedy().sampling()).isFalse();
-        assertThat(Generation.sampled(0).topK()).isEqualTo(50);
-        assertThat(Generation.sampled(0).temperature()).isEqualTo(1);
-        assertThat(Generation.sampled(0).topP()).isEqualTo(1);
+        assertThat(Generation.greedy().sampling().doSample()).isFalse();
+        assertThat(Generation.sampled(0).sampling()).isEqualTo(new Sampling(true, 0, 1, new Truncation(50, 1, 0, 1, 0, 0)));
         assertThat(Generation.from(config("{}"))).isEqualTo(Generation.greedy());
         assertThat(Generation.from(config("{'do_sample': true}"))).isEqualTo(Generation.sampled(0));
     }
