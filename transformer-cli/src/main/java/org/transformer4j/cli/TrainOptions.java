@@ -87,7 +87,7 @@ final class TrainOptions {
     @Option(names = "--epochs", paramLabel = "X", description = "How often to go through all examples, instead.")
     private Double epochs;
 
-    @Option(names = "--rate", paramLabel = "X", description = "The highest learning rate.")
+    @Option(names = "--rate", paramLabel = "X", description = "The highest learning rate. Default with --model: 5e-5, or 2e-4 for an adapter; else that of the task.")
     private Double rate;
 
     @Option(names = "--schedule", paramLabel = "NAME", description = "How the rate changes: cosine, linear, constant, inverse-sqrt, noam, polynomial or one-cycle.")
@@ -108,7 +108,7 @@ final class TrainOptions {
     @Option(names = "--clip-norm-type", paramLabel = "TYPE", description = "Which norm that is: 2, or inf for the largest size of a number.")
     private String clipNormType;
 
-    @Option(names = "--dropout", paramLabel = "P", description = "The part of the numbers that are left out by chance.")
+    @Option(names = "--dropout", paramLabel = "P", description = "The part of the numbers that are left out by chance. Default: what the configuration says, else 0 with --model and 0.1 without.")
     private Double dropout;
 
     @Option(names = "--label-smoothing", paramLabel = "P", description = "The part of a target that is spread over all others.")

@@ -40,6 +40,17 @@ class TrainCommandsTest {
         return Run.of(arguments.toArray(String[]::new));
     }
 
+    @Test
+    void rates_are_told_when_a_run_begins() {
+        Run fresh = train("run", "--set", "embd_pdrop=0.5", "--set", "attn_pdrop=0.7", "--set", "resid_pdrop=0.0").succeeded();
+        String[] more = {"--model", path("run/model"), "--steps", "1", "--batch", "2", "--evaluate-every", "0"};
+
+        assertThat(fresh.err()).contains("learning with a rate of 0.001 at most", "learning with a dropout of 0.0",
+                "leaving aside of the configuration embd_pdrop=0.5, attn_pdrop=0.7");
+        assertThat(Run.of(all(more, "train", "lm", text, "--out", path("more"))).succeeded().err()).contains("learning with a rate of 5.0E-5 at most");
+        assertThat(Run.of(all(more, "train", "lm", text, "--lora", "--out", path("adapter"))).succeeded().err()).contains("learning with a rate of 2.0E-4 at most");
+    }
+
     private String path(String name) {
         return folder.resolve(name).toString();
     }

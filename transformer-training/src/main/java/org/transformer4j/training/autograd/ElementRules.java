@@ -11,7 +11,12 @@ import org.transformer4j.api.op.Unary;
 import org.transformer4j.api.op.UnaryGradient;
 import org.transformer4j.api.spi.Slice;
 
-/** Gradients of what is computed element by element. Where an operand was stretched, its gradient is the sum over the copies. */
+/**
+ * Gradients of what is computed element by element. Where an operand was stretched, its gradient is the sum over the copies.
+ *
+ * <p>Where two operands are equal, the first one gets all of the gradient of their maximum, and the second all of that of their minimum. Either
+ * is a subgradient; PyTorch halves it.
+ */
 final class ElementRules {
     private ElementRules() {}
 

@@ -12,7 +12,12 @@ import org.transformer4j.api.op.Softmax;
 import org.transformer4j.api.op.SoftmaxGradient;
 import org.transformer4j.api.spi.Slice;
 
-/** Gradients of what looks at whole rows. */
+/**
+ * Gradients of what looks at whole rows.
+ *
+ * <p>Each number that is as large as the maximum of its row gets all of the gradient of that maximum. Without ties this is the derivative; with
+ * them it is as many times a subgradient as there are such numbers, among which PyTorch's {@code amax} divides it evenly.
+ */
 final class NormRules {
     private NormRules() {}
 

@@ -24,7 +24,7 @@ import org.transformer4j.api.spi.Slice;
  * </ol>
  *
  * <p>A parameter that a checkpoint joins with others, as queries, keys and values, is a matrix of its own here. Relative steps want a
- * schedule of 1.
+ * schedule that is always 1.
  *
  * <p>Source: Shazeer and Stern (2018), algorithms 4 to 6.
  *

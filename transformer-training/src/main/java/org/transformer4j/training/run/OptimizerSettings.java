@@ -29,7 +29,8 @@ import org.transformer4j.training.optimizer.Sgd;
  * @param nesterov of sgd
  * @param amsgrad of adam and adamw
  * @param alpha of rmsprop, and of adadelta, where papers call it rho
- * @param relative of adafactor: whether it finds the size of its steps itself, times the rate of the schedule
+ * @param relative of adafactor: whether it finds the size of its steps itself, times the rate of the schedule, which then is always 1 unless it
+ *     is given
  */
 public record OptimizerSettings(String name, Double weightDecay, Double beta1, Double beta2, Double epsilon, Double momentum, Boolean nesterov,
         Boolean amsgrad, Double alpha, Boolean relative) {
@@ -69,6 +70,11 @@ public record OptimizerSettings(String name, Double weightDecay, Double beta1, D
                         String.join(", ", new TreeSet<>(TAKEN.get(name)))));
             }
         }
+    }
+
+    /** Whether it finds the size of its steps itself. */
+    boolean choosesSteps() {
+        return is(relative);
     }
 
     /** The optimizer. */

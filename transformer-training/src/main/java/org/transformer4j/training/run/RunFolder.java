@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.config.ModelConfig;
 
 /**
  * The folder of a run: {@code run.yaml}, {@code metrics.jsonl}, checkpoints such as {@code checkpoint-000200}, and at the end the trained
@@ -72,6 +73,16 @@ public record RunFolder(Path path) {
     /** Its settings. */
     public RunSettings settings() {
         return RunSettings.read(path.resolve(SETTINGS));
+    }
+
+    /** Keeps in its settings what they leave to the configuration of the model, so that the run goes on with it whatever the usual rate will be. */
+    RunSettings keepDropout(RunSettings settings, ModelConfig config) {
+        if (settings.dropout().rate() != null) {
+            return settings;
+        }
+        RunSettings kept = settings.with("dropout.rate", DropoutRates.rate(settings, config));
+        DurableFiles.write(path.resolve(SETTINGS), kept.yaml());
+        return kept;
     }
 
     /** The trained model, once the run has ended. */

@@ -11,8 +11,8 @@ import org.transformer4j.training.GradientNorm;
 /**
  * All that decides what a training run learns. Written as {@code run.yaml}, with keys in kebab case.
  *
- * <p>What is left out is as {@code defaults.yaml}, a resource of this package, and that of the task say; {@link #of} and {@link #read}
- * fill it in. Nothing here depends on the device, because the device changes no bit.
+ * <p>What is left out is as {@code defaults.yaml}, a resource of this package, and those of the task and of the beginning say; {@link #of} and
+ * {@link #read} fill it in. Nothing here depends on the device, because the device changes no bit.
  *
  * @param task what to learn
  * @param seed of random weights, of the order of examples, and of dropout
@@ -176,7 +176,8 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
     /**
      * What is left out by chance while a model learns.
      *
-     * @param rate of the numbers of embeddings, and of what layers add; null for what the model's configuration says, or 0.1
+     * @param rate of the numbers of embeddings, and of what layers add; null for what the model's configuration says, or else 0.1 for random
+     *     weights and 0 for those of a checkpoint; {@code run.yaml} has it as soon as the run has begun
      * @param activation of the numbers behind activations
      * @param depth of whole layers
      */
@@ -277,7 +278,7 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
      * @throws IllegalArgumentException if a name is unknown or a value does not fit
      */
     public static RunSettings of(Task task, Map<String, ?> changes) {
-        return SettingsFile.defaults(task).with(changes).settings();
+        return SettingsFile.of(task, defaults -> defaults.with(changes)).settings();
     }
 
     /**
@@ -286,7 +287,7 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
      * @throws IllegalArgumentException if it cannot be read, names something unknown, or a value does not fit
      */
     public static RunSettings read(Path file, Task task, Map<String, ?> changes) {
-        return SettingsFile.defaults(task).with(file).with(changes).settings();
+        return SettingsFile.of(task, defaults -> defaults.with(file).with(changes)).settings();
     }
 
     /** What {@link #yaml} gave. */

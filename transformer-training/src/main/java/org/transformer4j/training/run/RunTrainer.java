@@ -2,7 +2,6 @@ package org.transformer4j.training.run;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,9 +18,6 @@ import org.transformer4j.training.regularization.Regularization;
 /** What the settings of a run mean to a trainer. */
 final class RunTrainer {
     private static final List<String> WIDTHS = List.of("d_model", "hidden_size", "n_embd", "dim");
-    /** What configurations call the part of the numbers that is left out of embeddings and of what layers add. */
-    private static final List<String> DROPOUTS = List.of("resid_pdrop", "hidden_dropout_prob", "dropout_rate", "dropout");
-    private static final double USUAL_DROPOUT = 0.1;
 
     private RunTrainer() {}
 
@@ -43,15 +39,9 @@ final class RunTrainer {
                 new Clipping(or(clip.norm()), clip.type(), or(clip.value())),
                 new ParameterGroups(learns(settings, stored), List.of()),
                 Optional.ofNullable(settings.average()).map(WeightAverage::new),
-                new Regularization(dropout(settings, model.config()), dropout.activation(), dropout.depth(), settings.seed()),
+                new Regularization(DropoutRates.kept(settings, model.config()), dropout.activation(), dropout.depth(), settings.seed()),
                 settings.type(),
                 new ActivationMemory(micro == null ? Integer.MAX_VALUE : micro, settings.checkpointing()));
-    }
-
-    /** What the settings say, or else the configuration. */
-    static double dropout(RunSettings settings, ModelConfig config) {
-        return settings.dropout().rate() != null ? settings.dropout().rate()
-                : DROPOUTS.stream().map(config::optionalNumber).flatMapToDouble(OptionalDouble::stream).findFirst().orElse(USUAL_DROPOUT);
     }
 
     static Count count(RunSettings settings, RunModel stored, Model model) {

@@ -15,16 +15,20 @@ import org.transformer4j.training.schedule.Schedule;
  * @param warmup steps in which it rises, of all but {@code one-cycle}; null for a tenth of all, at most 1000
  * @param least where {@code cosine} and {@code polynomial} end, as a part of the rate; null for 0.1
  * @param power of {@code polynomial}; null for 1
+ * @param timescale steps of {@code inverse-sqrt}, which falls like {@code sqrt(timescale / (step + timescale - warmup))}; null for the
+ *     warm-up. Whoever says that there is none gets 10,000, as Hugging Face has it
  */
-public record ScheduleSettings(String name, double rate, Long warmup, Double least, Double power) {
+public record ScheduleSettings(String name, double rate, Long warmup, Double least, Double power, Long timescale) {
+    private static final Set<String> ALL = Set.of("warmup", "least", "power", "timescale");
     private static final Map<String, Set<String>> TAKEN = new TreeMap<>(Map.of(
             "cosine", Set.of("warmup", "least"),
             "linear", Set.of("warmup"),
             "constant", Set.of("warmup"),
-            "inverse-sqrt", Set.of("warmup"),
+            "inverse-sqrt", Set.of("warmup", "timescale"),
             "noam", Set.of("warmup"),
             "polynomial", Set.of("warmup", "least", "power"),
             "one-cycle", Set.of()));
+    static final long USUAL_TIMESCALE = 10_000;
     private static final long LONGEST_WARMUP = 1000;
     private static final double USUAL_LEAST = 0.1;
 
@@ -37,11 +41,12 @@ public record ScheduleSettings(String name, double rate, Long warmup, Double lea
         Checks.atLeast("schedule.warmup", 0, warmup);
         Checks.part("schedule.least", least);
         Checks.positive("schedule.power", power);
+        Checks.atLeast("schedule.timescale", 1, timescale);
     }
 
     /** Whether a schedule has a use for a setting; one that is not known is left to others to refuse. */
     static boolean takes(String schedule, String setting) {
-        return !TAKEN.containsKey(schedule) || !TAKEN.get("polynomial").contains(setting) || TAKEN.get(schedule).contains(setting);
+        return !TAKEN.containsKey(schedule) || !ALL.contains(setting) || TAKEN.get(schedule).contains(setting);
     }
 
     /** What a schedule takes besides its rate, in words. */
@@ -64,7 +69,7 @@ public record ScheduleSettings(String name, double rate, Long warmup, Double lea
             case "cosine" -> Schedule.cosine(rate, end, rise, steps);
             case "linear" -> Schedule.linear(rate, rise, steps);
             case "constant" -> rise == 0 ? Schedule.constant(rate) : Schedule.constant(rate).afterWarmup(rise);
-            case "inverse-sqrt" -> Schedule.inverseSquareRoot(rate, rise, Math.max(1, rise));
+            case "inverse-sqrt" -> Schedule.inverseSquareRoot(rate, rise, timescale == null ? Math.max(1, rise) : timescale);
             case "noam" -> noam(width, Math.max(1, rise));
             case "polynomial" -> Schedule.polynomial(rate, end, power == null ? 1 : power, rise, steps);
             case "one-cycle" -> Schedule.oneCycle(rate, Math.max(10, steps));

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.transformer4j.models.adapter.LoraAdapter;
 import org.transformer4j.training.run.RunSettings.Task;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
@@ -37,13 +39,35 @@ record SettingsFile(ObjectNode tree, String origin) {
             .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
             .build();
 
-    /** What holds where nobody says otherwise. */
-    static SettingsFile defaults(Task task) {
+    /**
+     * What is said about a run, over what holds where nobody says otherwise.
+     *
+     * @param said lays it over defaults; where the run begins and which optimizer it has decide about some of these
+     */
+    static SettingsFile of(Task task, UnaryOperator<SettingsFile> said) {
         String name = task.name().toLowerCase(Locale.ROOT);
         ObjectNode tree = resource("defaults.yaml");
         SettingsLayer.lay(resource("defaults-" + name + ".yaml"), tree);
         tree.put("task", name);
-        return new SettingsFile(tree, "the settings");
+        SettingsFile defaults = new SettingsFile(tree, "the settings");
+        ObjectNode begun = said.apply(defaults).tree;
+        if (teachesAdapter(begun)) {
+            SettingsLayer.lay(resource("defaults-adapter.yaml"), tree);
+        } else if (!from(begun).isEmpty()) {
+            SettingsLayer.lay(resource("defaults-tuning.yaml"), tree);
+        }
+        if (begun.path("optimizer").path("relative").asBoolean(false)) {
+            SettingsLayer.lay(resource("defaults-relative.yaml"), tree);
+        }
+        return said.apply(defaults);
+    }
+
+    private static String from(ObjectNode tree) {
+        return tree.path("model").path("from").asString("");
+    }
+
+    private static boolean teachesAdapter(ObjectNode tree) {
+        return tree.hasNonNull("lora") || !from(tree).isEmpty() && LoraAdapter.isIn(Path.of(from(tree)));
     }
 
     private static ObjectNode resource(String name) {

@@ -7,6 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** How settings are laid over others: what they say goes first, and takes back what does not go with it. */
 final class SettingsLayer {
+    private static final String TIMESCALE = "timescale";
+
     private SettingsLayer() {}
 
     /**
@@ -27,6 +29,17 @@ final class SettingsLayer {
             laySchedule(schedule, below);
         }
         merge(over, under);
+        if (over.get("schedule") instanceof ObjectNode && under.get("schedule") instanceof ObjectNode schedule) {
+            nameTimescale(schedule);
+        }
+    }
+
+    /** A run that began without this setting goes on without it. */
+    private static void nameTimescale(ObjectNode schedule) {
+        if (ScheduleSettings.takes(schedule.path("name").asString(""), TIMESCALE) && !schedule.hasNonNull(TIMESCALE)
+                && schedule.path("warmup").asLong(-1) == 0) {
+            schedule.put(TIMESCALE, ScheduleSettings.USUAL_TIMESCALE);
+        }
     }
 
     private static void layBatch(ObjectNode over, ObjectNode under) {
@@ -45,6 +58,10 @@ final class SettingsLayer {
                 throw new IllegalArgumentException("schedule.%s is given, which %s has no use for; it takes %s".formatted(setting, name,
                         ScheduleSettings.taken(name)));
             }
+        }
+        if (over.has("warmup")) {
+            // Which the one before had without a warm-up, or for another.
+            under.remove(TIMESCALE);
         }
         if (renames(over, under)) {
             List.copyOf(under.propertyNames()).stream().filter(setting -> !ScheduleSettings.takes(name, setting)).forEach(under::remove);

@@ -57,7 +57,7 @@ final class StartFolder {
         StartConfig config = StartConfig.of(settings, folder);
         config.write(folder);
         config.writeGeneration(settings.task(), model.map(path -> path.resolve(StartConfig.GENERATION)).filter(Files::exists), folder);
-        tellDropout(ModelConfig.read(folder.resolve("config.json")));
+        tellRates(ModelConfig.read(folder.resolve("config.json")));
         does.accept("preparing the first weights");
         StartWeights.write(folder, config.isAsStored() ? Optional.empty() : Optional.of(settings.seed()), model, does);
         return new RunModel.Whole(folder);
@@ -71,12 +71,21 @@ final class StartFolder {
             throw new CheckpointException("%s: there is no tokenizer in it; take a file that has one".formatted(base.origin()));
         }
         ModelFolder.Adapted adapted = StartAdapter.of(settings, model, folder, does);
-        tellDropout(adapted.config());
+        tellRates(adapted.config());
         return new RunModel.OfAdapter(adapted);
     }
 
-    private void tellDropout(ModelConfig config) {
-        does.accept("learning with a dropout of " + RunTrainer.dropout(settings, config));
+    private void tellRates(ModelConfig config) {
+        double rate = settings.schedule().rate();
+        does.accept("learning with a rate of %s at most".formatted(rate));
+        if (settings.optimizer().choosesSteps() && rate != 1) {
+            does.accept("multiplying by that rate the steps of adafactor, which finds their size itself; leave the rate out for 1");
+        }
+        does.accept("learning with a dropout of " + DropoutRates.rate(settings, config));
+        List<String> others = DropoutRates.notFollowed(settings, config);
+        if (!others.isEmpty()) {
+            does.accept("leaving aside of the configuration " + String.join(", ", others));
+        }
     }
 
     private void tokenizer(Optional<Path> model) {

@@ -83,13 +83,14 @@ public final class TrainingRun {
     }
 
     private Result train(Long from, RunListener listener, BooleanSupplier stop) {
-        RunSettings settings = folder.settings();
+        RunSettings said = folder.settings();
         try (RunLock lock = RunLock.of(folder)) {
             folder.clean();
             RunCheckpoint start = start(from);
             RunState state = start == null ? null : verified(start);
             Path path = start == null ? folder.start() : start.path();
-            RunModel stored = start == null ? StartFolder.make(settings, path, listener::does) : goOn(settings, path, state, listener);
+            RunModel stored = start == null ? StartFolder.make(said, path, listener::does) : goOn(said, path, state, listener);
+            RunSettings settings = start == null ? folder.keepDropout(said, stored.folder().config()) : said;
             try (Backend training = new Backend(new AutogradDevice(backend.device()));
                     Model model = Models.load(stored.folder(), training, stored::learns)) {
                 listener.does("reading the texts");

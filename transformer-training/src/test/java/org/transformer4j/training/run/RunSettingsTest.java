@@ -60,7 +60,7 @@ class RunSettingsTest {
                   name: linear
                 """), Task.LM, Map.of("schedule.rate", 0.25));
 
-        assertThat(settings.schedule()).isEqualTo(new ScheduleSettings("linear", 0.25, null, null, null));
+        assertThat(settings.schedule()).isEqualTo(new ScheduleSettings("linear", 0.25, null, null, null, null));
         assertThat(settings.epochs()).isEqualTo(2.5);
         assertThat(settings.steps()).isNull();
         assertThat(settings.with("steps", 7).epochs()).isNull();
@@ -110,9 +110,9 @@ class RunSettingsTest {
         Path file = file("schedule: {name: polynomial, power: 2, least: 0.2, warmup: 7, rate: 0.5}");
 
         assertThat(RunSettings.read(file, Task.LM, Map.of("schedule.name", "cosine")).schedule())
-                .isEqualTo(new ScheduleSettings("cosine", 0.5, 7L, 0.2, null));
+                .isEqualTo(new ScheduleSettings("cosine", 0.5, 7L, 0.2, null, null));
         assertThat(RunSettings.read(file, Task.LM, Map.of("schedule.name", "one-cycle")).schedule())
-                .isEqualTo(new ScheduleSettings("one-cycle", 0.5, null, null, null));
+                .isEqualTo(new ScheduleSettings("one-cycle", 0.5, null, null, null, null));
     }
 
     @Test
@@ -139,6 +139,8 @@ class RunSettingsTest {
             schedule: {name: linear, least: 0} | schedule.least is given, which linear has no use for
             schedule: {name: one-cycle, warmup: 9} | schedule.warmup is given, which one-cycle has no use for; it takes rate
             schedule: {rate: 0}              | schedule.rate is 0
+            schedule: {timescale: 9}         | schedule.timescale is given, which cosine has no use for
+            schedule: {name: inverse-sqrt, timescale: 0} | schedule.timescale is 0
             clip: {norm: -1}                 | clip.norm is -1
             clip: {norm-type: 3}             | clip.norm-type is 3; expected 2 or inf
             dropout: {rate: 1}               | dropout.rate is 1

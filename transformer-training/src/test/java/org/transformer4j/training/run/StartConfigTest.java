@@ -12,9 +12,6 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.transformer4j.models.config.ModelConfig;
 import org.transformer4j.training.run.RunSettings.Task;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -121,27 +118,37 @@ class StartConfigTest {
         assertThat(config.get("pad_token_id").asInt()).isLessThan(40);
     }
 
-    @ParameterizedTest
-    @CsvSource({"transformer-big, , 0.3", "transformer-big, 0.2, 0.2", "gpt2-tiny, , 0.1", "llama-tiny, , 0.1"})
-    void dropout_is_the_one_of_the_configuration_unless_the_settings_say_another(String preset, Double said, double expected) throws IOException {
-        if (said != null) {
-            changes.put("dropout.rate", said);
-        }
-        Path config = Path.of(write("preset/config.json", ModelPresets.config(preset).put("vocab_size", 9).toString()));
-
-        RunSettings settings = RunSettings.of(Task.LM, changes);
-
-        assertThat(RunTrainer.dropout(settings, ModelConfig.read(config))).isEqualTo(expected);
+    private List<String> told(String configuration) throws IOException {
+        changes.put("model.config", write("gpt2/config.json", GPT2.replace("{", "{" + configuration + ", ")));
+        changes.put("tokenizer.size", 270);
+        List<String> told = new ArrayList<>();
+        StartFolder.make(RunSettings.of(Task.LM, changes), folder.resolve("made"), told::add);
+        return told;
     }
 
     @Test
-    void the_start_of_a_run_tells_its_dropout() throws IOException {
-        changes.put("model.config", write("gpt2/config.json", GPT2.replace("{", "{\"resid_pdrop\": 0.25, ")));
-        changes.put("tokenizer.size", 270);
-        List<String> told = new ArrayList<>();
+    void the_start_of_a_run_tells_its_rates() throws IOException {
+        changes.put("schedule.rate", 0.125);
 
-        StartFolder.make(RunSettings.of(Task.LM, changes), folder.resolve("made"), told::add);
+        assertThat(told("\"resid_pdrop\": 0.25, \"embd_pdrop\": 0.25, \"attn_pdrop\": 0")).contains("learning with a rate of 0.125 at most",
+                "learning with a dropout of 0.25").noneMatch(line -> line.contains("leaving aside"));
+    }
 
-        assertThat(told).contains("learning with a dropout of 0.25");
+    @Test
+    void rates_of_dropout_that_are_not_followed_are_told() throws IOException {
+        assertThat(told("\"embd_pdrop\": 0.5, \"attn_pdrop\": 0.7, \"resid_pdrop\": 0.0")).contains("learning with a dropout of 0.0",
+                "leaving aside of the configuration embd_pdrop=0.5, attn_pdrop=0.7");
+    }
+
+    @Test
+    void a_rate_of_its_own_for_steps_that_find_their_size_is_told() throws IOException {
+        changes.put("optimizer.name", "adafactor");
+        changes.put("optimizer.relative", true);
+        assertThat(told("\"resid_pdrop\": 0")).contains("learning with a rate of 1.0 at most").noneMatch(line -> line.contains("adafactor"));
+        DurableFiles.delete(folder.resolve("made"));
+        changes.put("schedule.rate", 0.5);
+
+        assertThat(told("\"resid_pdrop\": 0")).contains("learning with a rate of 0.5 at most")
+                .contains("multiplying by that rate the steps of adafactor, which finds their size itself; leave the rate out for 1");
     }
 }
