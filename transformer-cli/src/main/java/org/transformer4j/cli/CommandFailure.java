@@ -4,7 +4,19 @@ package org.transformer4j.cli;
 final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final transient Runnable afterwards;
+
     CommandFailure(String message) {
+        this(message, () -> { });
+    }
+
+    /** @param afterwards what is still to be done once the message has been printed */
+    CommandFailure(String message, Runnable afterwards) {
         super(message);
+        this.afterwards = afterwards;
+    }
+
+    Runnable afterwards() {
+        return afterwards;
     }
 }

@@ -40,6 +40,9 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult arguments) {
         Throwable cause = failure instanceof CommandLine.ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
         print(message(cause), cause, stackTrace.getAsBoolean());
+        if (cause instanceof CommandFailure told) {
+            told.afterwards().run();
+        }
         return TransformerCommand.FAILURE;
     }
 

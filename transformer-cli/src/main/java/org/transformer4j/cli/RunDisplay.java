@@ -43,6 +43,11 @@ final class RunDisplay implements RunListener, AutoCloseable {
     }
 
     @Override
+    public void notes(String what) {
+        line("note: " + what);
+    }
+
+    @Override
     public void stepped(Trainer.Report report, long more) {
         step = report.number();
         pace.step(more);

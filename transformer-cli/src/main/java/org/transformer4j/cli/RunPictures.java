@@ -29,9 +29,6 @@ final class RunPictures {
      * @param state how the run ended
      */
     void finish(LossReport.State state) {
-        if (!Files.exists(folder.metrics())) {
-            return;
-        }
         attempt(() -> {
             page(state);
             LossReport.read(folder.metrics()).writePng(folder.path().resolve("loss.png"));
@@ -45,7 +42,11 @@ final class RunPictures {
                 state);
     }
 
+    /** Does nothing before the first line is there. */
     private void attempt(Runnable drawing) {
+        if (!Files.exists(folder.metrics())) {
+            return;
+        }
         try {
             drawing.run();
         } catch (IllegalArgumentException | UncheckedIOException failure) {

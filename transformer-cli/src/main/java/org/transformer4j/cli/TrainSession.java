@@ -48,22 +48,33 @@ final class TrainSession {
         terminal.err().printf("backend: %s (%s)%n", backend.info().selector(), backend.info().name());
         terminal.err().printf("folder: %s%n", folder.path());
         RunPictures pictures = new RunPictures(folder, terminal);
+        TrainingRun.Result result;
+        int exitCode;
         try (StopSignals signals = new StopSignals(terminal); RunDisplay display = new RunDisplay(terminal, pictures)) {
             TrainingRun run = new TrainingRun(folder, backend);
-            TrainingRun.Result result = step == null ? run.train(display, signals::requested) : run.trainFrom(step, display, signals::requested);
+            result = step == null ? run.train(display, signals::requested) : run.trainFrom(step, display, signals::requested);
             display.clear();
-            pictures.finish(result.end() == TrainingRun.End.STOPPED ? LossReport.State.STOPPED : LossReport.State.FINISHED);
-            tell(folder, result);
-            return result.end() == TrainingRun.End.STOPPED ? signals.exitCode() : 0;
+            exitCode = result.end() == TrainingRun.End.STOPPED ? signals.exitCode() : 0;
         } catch (UncheckedIOException failure) {
-            pictures.finish(LossReport.State.FAILED);
-            throw new CommandFailure(folder.latest().isEmpty() ? failure.getMessage() : "%s; %s is intact: go on with 'transformer resume %s'"
-                    .formatted(failure.getMessage(), last(folder), folder.path()));
+            String message = folder.latest().map(last -> "%s; %s is intact: go on with 'transformer resume %s'"
+                    .formatted(failure.getMessage(), checkpoint(folder, last), folder.path())).orElse(failure.getMessage());
+            throw new CommandFailure(message, () -> pictures.finish(LossReport.State.FAILED));
         } catch (DivergedException diverged) {
-            pictures.finish(LossReport.State.FAILED);
-            throw new CommandFailure("%s. The last good checkpoint is %s, from where --model can begin another run"
-                    .formatted(diverged.getMessage(), last(folder)));
+            throw new CommandFailure("%s. %s".formatted(diverged.getMessage(), wayBack(folder, diverged.since())),
+                    () -> pictures.finish(LossReport.State.FAILED));
         }
+        tell(folder, result);
+        // Last, and when signals end the program again: nothing waits for a picture.
+        pictures.finish(result.end() == TrainingRun.End.STOPPED ? LossReport.State.STOPPED : LossReport.State.FINISHED);
+        return exitCode;
+    }
+
+    /** Which checkpoints are from before a step, with which the weights went wrong. */
+    private static String wayBack(RunFolder folder, long since) {
+        return folder.latestBefore(since).map(last -> "The last good checkpoint is %s, from where --model can begin another run%s".formatted(
+                checkpoint(folder, last), folder.bestUntil(last).filter(best -> !best.equals(last))
+                        .map(best -> "; the one with the least validation loss is " + checkpoint(folder, best)).orElse("")))
+                .orElse("There is no checkpoint from before that");
     }
 
     private static void discard(RunFolder folder, Throwable reason) {
@@ -74,8 +85,8 @@ final class TrainSession {
         }
     }
 
-    private static String last(RunFolder folder) {
-        return folder.latest().map(step -> folder.path().resolve("checkpoint-%06d".formatted(step)).toString()).orElse("none");
+    private static Path checkpoint(RunFolder folder, long step) {
+        return folder.path().resolve("checkpoint-%06d".formatted(step));
     }
 
     private void tell(RunFolder folder, TrainingRun.Result result) {
@@ -89,6 +100,7 @@ final class TrainSession {
             terminal.err().println(result.bestStep() < 0 ? "model: that of step %d".formatted(result.step())
                     : "model: that of step %d, with the least validation loss, %.4f".formatted(result.bestStep(), result.bestLoss()));
             terminal.out().println(result.model());
+            terminal.out().flush();
         }
     }
 }

@@ -3,6 +3,10 @@ package org.transformer4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 class TrainCommandsTest {
     private static final String[] TINY = {"--set", "n_embd=16", "--set", "n_layer=1", "--set", "n_head=2", "--set", "n_positions=16",
-        "--vocabulary", "270", "--batch", "4", "--steps", "6", "--log-every", "2", "--evaluate-every", "3", "--checkpoint-every", "2"};
+        "--vocabulary", "270", "--batch", "4", "--steps", "6"};
+    private static final String[] AT_TIMES = {"--log-every", "2", "--evaluate-every", "3", "--checkpoint-every", "2"};
 
     @TempDir
     private Path folder;
@@ -34,10 +41,16 @@ class TrainCommandsTest {
     }
 
     private Run train(String out, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("train", "lm", text, "--config", "gpt2-tiny", "--out", folder.resolve(out).toString()));
-        arguments.addAll(List.of(TINY));
-        arguments.addAll(List.of(more));
-        return Run.of(arguments.toArray(String[]::new));
+        return tiny(out, all(more, AT_TIMES));
+    }
+
+    /** With a line and a checkpoint for each step. */
+    private Run often(String out, String evaluateEvery, String... more) {
+        return tiny(out, all(more, "--log-every", "1", "--checkpoint-every", "1", "--evaluate-every", evaluateEvery));
+    }
+
+    private Run tiny(String out, String... more) {
+        return Run.of(all(all(more, TINY), "train", "lm", text, "--config", "gpt2-tiny", "--out", path(out)));
     }
 
     @Test
@@ -110,13 +123,90 @@ class TrainCommandsTest {
 
     @Test
     void a_loss_that_is_no_number_is_told_with_the_last_checkpoint() {
-        List<String> arguments = new ArrayList<>(List.of("train", "lm", text, "--config", "gpt2-tiny", "--out", path("run"), "--optimizer", "sgd",
-                "--rate", "1e30", "--clip", "1e30", "--stack-trace"));
-        arguments.addAll(List.of(TINY));
-        Run run = Run.of(arguments.toArray(String[]::new));
+        Run run = train("run", "--optimizer", "sgd", "--rate", "1e30", "--clip", "1e30", "--stack-trace");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("error: step ", "smaller learning rate", "The last good checkpoint is", "checkpoint-00000", "--model");
+    }
+
+    private Run diverging(String rate) {
+        return often("run", "100", "--rate", rate, "--warmup", "0");
+    }
+
+    @Test
+    void a_checkpoint_with_the_weights_that_went_wrong_is_no_good_one() {
+        Run run = diverging("1e12");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("error: step 2: the loss is NaN", "The last good checkpoint is " + path("run/checkpoint-000000") + ", from where");
+        assertThat(folder.resolve("run/checkpoint-000001")).isDirectory();
+        assertThat(folder.resolve("run/loss.png")).exists();
+    }
+
+    @Test
+    void of_a_run_that_went_wrong_slowly_the_best_is_named_besides() {
+        assertThat(often("run", "100", "--optimizer", "sgd", "--clip", "1e30", "--rate", "1e8", "--warmup", "0").err()).contains(
+                "error: step 3: ", "The last good checkpoint is " + path("run/checkpoint-000001"),
+                "; the one with the least validation loss is " + path("run/checkpoint-000000"));
+    }
+
+    @Test
+    void a_picture_comes_after_the_words() throws IOException {
+        diverging("1e12");
+        Files.delete(folder.resolve("run/loss.png"));
+        Files.createDirectories(folder.resolve("run/loss.png/something"));
+        Run run = Run.of("resume", path("run"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).containsSubsequence("error: step 2: ", "note: there is no picture of the loss");
+        Run ended = train("other");
+        Files.delete(folder.resolve("other/loss.png"));
+        Files.createDirectories(folder.resolve("other/loss.png/something"));
+        assertThat(Run.of("resume", path("other")).succeeded().err()).containsSubsequence("model: that of step 6", "note: there is no picture of the loss");
+        assertThat(ended.err()).doesNotContain("note: ");
+    }
+
+    @Test
+    void a_signal_ends_a_program_that_only_draws() throws IOException {
+        train("run").succeeded();
+        Files.delete(folder.resolve("run/loss.png"));
+        Files.createDirectories(folder.resolve("run/loss.png/something"));
+        List<String> heard = new ArrayList<>();
+        PrintStream err = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) {
+            @Override
+            public PrintStream printf(String format, Object... arguments) {
+                if (format.startsWith("note: there is no picture")) {
+                    heard.add(handler().getClass().getName());
+                }
+                return this;
+            }
+        };
+        TransformerCommand.run(new Terminal(InputStream.nullInputStream(), new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), err,
+                true, false), "resume", path("run"));
+
+        assertThat(heard).singleElement().asString().doesNotContain("StopSignals");
+    }
+
+    /** Who hears of a request to end. */
+    private static SignalHandler handler() {
+        Signal end = new Signal("TERM");
+        SignalHandler now = Signal.handle(end, SignalHandler.SIG_DFL);
+        Signal.handle(end, now);
+        return now;
+    }
+
+    @Test
+    void without_evaluations_nothing_is_said_about_pictures() {
+        assertThat(often("run", "0").succeeded().err()).doesNotContain("note: ");
+        assertThat(folder.resolve("run/loss.png")).exists();
+    }
+
+    @Test
+    void a_rate_that_never_gets_where_it_should_is_told() {
+        assertThat(train("run", "--warmup", "7", "--rate", "0.01").succeeded().err())
+                .contains("note: the rate rises for 7 steps (schedule.warmup), and the run has 6, so it never reaches 0.01; ");
+        assertThat(train("other", "--warmup", "6").succeeded().err()).doesNotContain("note: ");
+        assertThat(train("third", "--warmup", "7", "--schedule", "noam").succeeded().err()).contains("note: the rate rises");
     }
 
     @Test
@@ -192,6 +282,8 @@ class TrainCommandsTest {
             train translate                        | nothing to learn from
             train lm x --steps 3 --epochs 2        | --steps and --epochs
             train lm x --rate 0                    | schedule.rate is 0
+            train lm x --steps 0                   | steps is 0; expected a whole number from 1
+            train lm x --batch 0                   | batch.examples is 0; expected a whole number from 1
             train lm x --optimizer madam           | optimizer.name is madam
             train lm x --setting batch.size=3      | 'batch.size'
             train lm x --batch none                | --batch

@@ -212,6 +212,20 @@ public final class Trainer<E> implements AutoCloseable {
         new Snapshot(pass.workspace()).writeModel(objective.model().weights().named(), parameters.list(), base, folder.resolve(MODEL));
     }
 
+    /** The name of a parameter of which a number that learns, or the average of one, is not finite. */
+    public Optional<String> notFinite() {
+        try {
+            return parameters.list().stream().filter(each -> !isFinite(each.weights()) || each.average() != null && !isFinite(each.average()))
+                    .map(each -> each.named().name()).findFirst();
+        } finally {
+            pass.reset();
+        }
+    }
+
+    private boolean isFinite(Slice numbers) {
+        return Double.isFinite(new GradientClipper(pass, Clipping.byNorm(Double.POSITIVE_INFINITY)).norm(List.of(numbers)));
+    }
+
     private StateFile state() {
         return new StateFile(objective, settings, parameters, lossScale, pass.workspace());
     }

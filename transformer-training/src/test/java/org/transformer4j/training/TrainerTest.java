@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -316,6 +322,43 @@ class TrainerTest {
         lessons.microBatch = 2;
         lessons.settings = TrainingSettings::withCheckpointing;
         assertThat(lessons.learn(folder, 7, null)).isEqualTo(straight);
+    }
+
+    @Test
+    void a_weight_or_an_average_that_is_not_finite_is_named(@TempDir Path folder) throws IOException {
+        Lessons lessons = new Lessons("gpt2", cpu);
+        lessons.settings = settings -> settings.withAverage(0.9);
+        lessons.learn(null, 1, folder);
+        Path weights = folder.resolve("model.safetensors");
+        Path state = folder.resolve("trainer.safetensors");
+        assertThat(notFinite(lessons, folder, true)).isEmpty();
+        put(state, "average.transformer.h.0.ln_1.weight.0", Float.NaN);
+        assertThat(notFinite(lessons, folder, true)).contains("transformer.h.0.ln_1.weight");
+
+        put(weights, "transformer.wte.weight", 3e38f);
+        assertThat(notFinite(lessons, folder, false)).isEmpty();
+        put(weights, "transformer.wte.weight", Float.NEGATIVE_INFINITY);
+        assertThat(notFinite(lessons, folder, false)).contains("transformer.wte.weight");
+    }
+
+    private Optional<String> notFinite(Lessons lessons, Path folder, boolean withState) throws IOException {
+        try (Backend training = new Backend(new AutogradDevice(cpu.device())); Model model = Models.load(ModelFolder.of(folder), training);
+                Trainer<CausalLanguageModeling.Example> trainer = lessons.trainer((Decoder) model)) {
+            if (withState) {
+                trainer.load(folder);
+            }
+            return trainer.notFinite();
+        }
+    }
+
+    /** Makes the first number of a tensor another one. */
+    private static void put(Path safetensors, String name, float number) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(safetensors)).order(ByteOrder.LITTLE_ENDIAN);
+        int header = Math.toIntExact(bytes.getLong(0));
+        Matcher place = Pattern.compile("\"" + Pattern.quote(name) + "\":\\{[^}]*\"data_offsets\":\\[(\\d+),").matcher(new String(bytes.array(), 8, header, StandardCharsets.UTF_8));
+        assertThat(place.find()).as(name).isTrue();
+        bytes.putFloat(8 + header + Integer.parseInt(place.group(1)), number);
+        Files.write(safetensors, bytes.array());
     }
 
     /** The losses of another objective, many times as large. */

@@ -18,9 +18,12 @@ final class Figures {
         return String.format(Locale.ROOT, "%,." + digits + "f", value);
     }
 
-    /** Without digits that say nothing: {@code 0.5}, {@code 2,000}, {@code 20k}, {@code 1.5M}, {@code 3e-4}. */
+    /** Without digits that say nothing: {@code 0.5}, {@code 2,000}, {@code 20k}, {@code 1.5M}, {@code 3e-4}, {@code 2e30}. */
     static String tick(double value) {
         double size = Math.abs(value);
+        if (size >= 1e12) {
+            return shortened(value);
+        }
         if (size >= 1e6) {
             return plain(value / 1e6) + "M";
         }
@@ -30,7 +33,7 @@ final class Figures {
         if (size >= 1e3) {
             return count(value);
         }
-        return size != 0 && size < 1e-3 ? scientific("%.2e", value).replaceFirst("\\.?0*e", "e") : plain(value);
+        return size != 0 && size < 1e-3 ? shortened(value) : plain(value);
     }
 
     /** A count with its digits in groups. */
@@ -49,6 +52,10 @@ final class Figures {
 
     private static String plain(double value) {
         return new BigDecimal(value, new MathContext(4)).stripTrailingZeros().toPlainString();
+    }
+
+    private static String shortened(double value) {
+        return scientific("%.2e", value).replaceFirst("\\.?0*e", "e");
     }
 
     private static String scientific(String format, double value) {

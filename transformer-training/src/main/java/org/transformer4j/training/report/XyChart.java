@@ -22,6 +22,9 @@ record XyChart(Panel panel, int width, int height) {
     private static final Color VALIDATION = new Color(0xc85a00);
     private static final int POINTS = 1200;
     private static final double SMALL = 0.01;
+    private static final double LARGE = 1e12;
+    /** The least length of an axis, as a part of its numbers: in a shorter one, the library's ticks would be one and the same number. */
+    private static final double NARROWEST = 1e-9;
 
     XYChart chart() {
         double unit = unit();
@@ -29,7 +32,7 @@ record XyChart(Panel panel, int width, int height) {
         XYChart chart = new XYChartBuilder().width(width).height(height).title(title).xAxisTitle("step").yAxisTitle("").build();
         style(chart.getStyler());
         Axis steps = Axis.linear(0, Math.max(1, panel.lastStep()), 1);
-        Axis y = Axis.rounded(panel.low() / unit, panel.high() / unit, height / 45);
+        Axis y = Axis.rounded(panel.low() / unit, Math.max(panel.high(), panel.low() + NARROWEST * size()) / unit, height / 45);
         chart.getStyler().setYAxisMin(y.low()).setYAxisMax(y.high()).setXAxisMin(steps.low()).setXAxisMax(steps.high());
         for (Series series : panel.series()) {
             Curve curve = series.curve().thinned(POINTS, steps::place);
@@ -39,9 +42,13 @@ record XyChart(Panel panel, int width, int height) {
         return chart;
     }
 
-    /** What small numbers are multiples of: the library finds no round numbers among them. */
+    /** What small and large numbers are multiples of: the library finds no round numbers among them, and among large ones looks for ever. */
     private double unit() {
-        return panel.high() > 0 && panel.high() < SMALL ? Math.pow(10, Math.floor(Math.log10(panel.high()))) : 1;
+        return size() >= LARGE || size() >= Double.MIN_NORMAL && size() < SMALL ? Math.pow(10, Math.floor(Math.log10(size()))) : 1;
+    }
+
+    private double size() {
+        return Math.max(Math.abs(panel.low()), Math.abs(panel.high()));
     }
 
     private static void look(XYSeries series, Look look) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.transformer4j.models.Model;
 import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.training.DivergedException;
 import org.transformer4j.training.Trainer;
 import org.transformer4j.training.run.RunSettings.Checkpoints;
 
@@ -54,7 +55,11 @@ final class CheckpointWriter {
         return settings.minutes() != null && System.nanoTime() - lastTime >= settings.minutes() * NANOS_PER_MINUTE;
     }
 
+    /** @throws DivergedException if a weight is not finite; then nothing is written */
     void save(RunState state, Trainer<?> trainer, RunListener listener) {
+        trainer.notFinite().ifPresent(parameter -> {
+            throw DivergedException.ofWeights(state.step(), parameter);
+        });
         Path complete = folder.checkpoint(state.step());
         Path partial = complete.resolveSibling(complete.getFileName() + DurableFiles.PARTIAL);
         try {

@@ -110,6 +110,20 @@ final class DurableFiles {
         if (Files.exists(target)) {
             throw new IllegalArgumentException("%s: it is there already; name a folder that is not".formatted(target));
         }
+        fill(target, write, partial -> rename(partial, target));
+    }
+
+    /**
+     * Makes a folder, which takes the place of the one that is there once it is complete, unless all of its files are there already. What
+     * only the old one has comes along. See {@link ReplacedFolder} for who is killed meanwhile.
+     *
+     * @param write fills an empty folder
+     */
+    static void replace(Path target, Consumer<Path> write) {
+        fill(target, write, partial -> new ReplacedFolder(target).by(partial));
+    }
+
+    private static void fill(Path target, Consumer<Path> write, Consumer<Path> name) {
         Path partial = target.resolveSibling(target.getFileName() + PARTIAL);
         if (Files.exists(partial)) {
             delete(partial);
@@ -117,7 +131,7 @@ final class DurableFiles {
         try {
             named(partial, "cannot be made", () -> Files.createDirectories(partial));
             write.accept(partial);
-            rename(partial, target);
+            name.accept(partial);
         } catch (RuntimeException | Error failure) {
             discard(partial, failure);
             throw failure;

@@ -1,8 +1,10 @@
 package org.transformer4j.training.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +30,27 @@ final class Metrics {
         byte[] bytes = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
         DurableFiles.named(file, "cannot be written", () -> {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-                return channel.write(ByteBuffer.wrap(bytes));
+                append(channel, ByteBuffer.wrap(bytes));
             }
+            return file;
         });
+    }
+
+    /** Writes a line behind all others; where only a part of it fits on the disk, none of it stays, so that the next one begins where it should. */
+    static void append(SeekableByteChannel channel, ByteBuffer line) throws IOException {
+        long end = channel.size();
+        try {
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+        } catch (IOException | RuntimeException failure) {
+            try {
+                channel.truncate(end);
+            } catch (IOException stays) {
+                failure.addSuppressed(stays);
+            }
+            throw failure;
+        }
     }
 
     /** Before a checkpoint takes its name, all lines up to it are on the disk. */

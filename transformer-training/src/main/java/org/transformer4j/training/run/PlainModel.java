@@ -34,7 +34,7 @@ public final class PlainModel {
      */
     public static void of(RunFolder folder, long step, DType type, Path target, Backend backend) {
         RunCheckpoint checkpoint = TrainedModel.checkpoint(folder, step);
-        RunState state = checkpoint.verified();
+        RunState state = TrainedModel.verified(folder, checkpoint);
         if (!(RunModel.in(checkpoint.path(), folder.settings()) instanceof RunModel.OfAdapter stored)) {
             throw new IllegalArgumentException("%s: the run taught all of a model, and no adapter that could be merged".formatted(folder.path()));
         }

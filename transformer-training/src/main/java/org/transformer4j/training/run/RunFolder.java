@@ -20,6 +20,9 @@ import org.transformer4j.models.config.ModelConfig;
 public record RunFolder(Path path) {
     private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{6,18})");
     private static final String SETTINGS = "run.yaml";
+    /** What a run may leave behind half written. Whatever else is called so is not its own. */
+    private static final Pattern PARTIAL = Pattern.compile("(checkpoint-\\d{6,18}|start|model|run\\.yaml|metrics\\.jsonl|loss\\.(html|png))"
+            + Pattern.quote(DurableFiles.PARTIAL));
 
     /**
      * Makes the folder of a new run.
@@ -127,6 +130,21 @@ public record RunFolder(Path path) {
         return steps.isEmpty() ? Optional.empty() : Optional.of(steps.getLast());
     }
 
+    /** The last step before another one of which there is a checkpoint. */
+    public Optional<Long> latestBefore(long step) {
+        return checkpoints().reversed().stream().filter(each -> each < step).findFirst();
+    }
+
+    /** The step of the least validation loss that the checkpoint of a step knows of; none where nothing was measured, or it cannot be read. */
+    public Optional<Long> bestUntil(long step) {
+        try {
+            long best = new RunCheckpoint(checkpoint(step)).state().bestStep();
+            return best < 0 ? Optional.empty() : Optional.of(best);
+        } catch (CheckpointException damaged) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * The step of the checkpoint with the least validation loss; the last one where none was measured.
      *
@@ -149,9 +167,10 @@ public record RunFolder(Path path) {
     /** Deletes what a process left behind that was killed while it wrote. */
     void clean() {
         for (Path entry : DurableFiles.list(path)) {
-            if (entry.getFileName().toString().endsWith(DurableFiles.PARTIAL)) {
+            if (PARTIAL.matcher(entry.getFileName().toString()).matches()) {
                 DurableFiles.delete(entry);
             }
         }
+        new ReplacedFolder(model()).settle();
     }
 }

@@ -43,6 +43,9 @@ public interface RunListener {
     /** Something takes a while: what it is. */
     default void does(String what) {}
 
+    /** The settings say something that is hardly meant: what it is, and what to do. */
+    default void notes(String what) {}
+
     /** A step was made. */
     default void stepped(Trainer.Report report, long tokens) {}
 

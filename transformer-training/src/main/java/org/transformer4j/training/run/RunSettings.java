@@ -241,7 +241,7 @@ public record RunSettings(Task task, long seed, Long steps, Double epochs, Model
         Checks.given("dropout", dropout);
         Checks.given("evaluation", evaluation);
         Checks.given("checkpoints", checkpoints);
-        Checks.atLeast("steps", 0, steps);
+        Checks.atLeast("steps", 1, steps);
         Checks.positive("epochs", epochs);
         Checks.part("label-smoothing", labelSmoothing);
         Checks.part("average", average);

@@ -83,7 +83,8 @@ record RunState(long step, long tokens, double lossSum, long lossTargets, long b
     }
 
     RunState evaluated(double loss) {
-        return bestStep < 0 || loss < bestLoss ? new RunState(step, tokens, lossSum, lossTargets, step, loss, 0, data, base, pending, settings, files)
+        // Whatever was said to be best, a number is better than none.
+        return Double.isFinite(loss) && (bestStep < 0 || !(loss >= bestLoss)) ? new RunState(step, tokens, lossSum, lossTargets, step, loss, 0, data, base, pending, settings, files)
                 : new RunState(step, tokens, lossSum, lossTargets, bestStep, bestLoss, worse + 1, data, base, pending, settings, files);
     }
 

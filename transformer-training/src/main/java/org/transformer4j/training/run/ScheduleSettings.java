@@ -1,6 +1,7 @@
 package org.transformer4j.training.run;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -75,6 +76,13 @@ public record ScheduleSettings(String name, double rate, Long warmup, Double lea
             case "one-cycle" -> Schedule.oneCycle(rate, Math.max(10, steps));
             default -> throw new AssertionError(name);
         }, rise);
+    }
+
+    /** Says that a run ends before the rate is where it should rise to. */
+    Optional<String> note(long steps) {
+        return warmup == null || warmup <= steps || !takes(name, "warmup") ? Optional.empty()
+                : Optional.of("the rate rises for %d steps (schedule.warmup), and the run has %d, so it never reaches %s; give a shorter warm-up or more steps"
+                        .formatted(warmup, steps, rate));
     }
 
     /** With the factor that makes the rate the highest, which it is at the end of the rise. */

@@ -33,7 +33,7 @@ public final class TrainedModel {
      */
     public static void write(RunFolder folder, long step, DType type, Path target, Backend backend) {
         RunCheckpoint checkpoint = checkpoint(folder, step);
-        RunState state = checkpoint.verified();
+        RunState state = verified(folder, checkpoint);
         DurableFiles.whole(target, partial -> write(folder.settings(), checkpoint.path(), state, type, partial, backend));
     }
 
@@ -43,6 +43,19 @@ public final class TrainedModel {
                     folder.checkpoints()));
         }
         return new RunCheckpoint(folder.checkpoint(step));
+    }
+
+    /** @throws CheckpointException if it is damaged; the message says which one to export instead */
+    static RunState verified(RunFolder folder, RunCheckpoint checkpoint) {
+        try {
+            return checkpoint.verified();
+        } catch (CheckpointException damaged) {
+            String advice = folder.checkpoints().reversed().stream().filter(step -> new RunCheckpoint(folder.checkpoint(step)).isUsable()).findFirst()
+                    .map(step -> "export another one, as with 'transformer export %s DIR %s'".formatted(folder.path(),
+                            folder.latest().filter(step::equals).isPresent() ? "--last" : "--step " + step))
+                    .orElse("no other checkpoint is usable, so train anew");
+            throw new CheckpointException("%s; %s".formatted(damaged.getMessage(), advice), damaged);
+        }
     }
 
     /** @param target an empty folder */

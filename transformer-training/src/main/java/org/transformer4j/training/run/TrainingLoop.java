@@ -3,8 +3,10 @@ package org.transformer4j.training.run;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.transformer4j.models.Model;
 import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.training.DivergedException;
 import org.transformer4j.training.Trainer;
 import org.transformer4j.training.objective.Objective;
 
@@ -63,6 +65,7 @@ final class TrainingLoop<E> implements AutoCloseable {
         RunTrainer.Count count = RunTrainer.count(settings, stored, model);
         listener.begins(new RunListener.Start(this.state.step(), steps, count.all(), count.learnt(), task.batches().perEpoch(), validation.size(),
                 task.counts(), checkpoints.isFirst()));
+        settings.schedule().note(steps).ifPresent(listener::notes);
     }
 
     private void resume(Path path) {
@@ -115,6 +118,10 @@ final class TrainingLoop<E> implements AutoCloseable {
         if ((last || isDue(settings.logEvery()) || isEvaluationDue()) && !measure(new RunState.Pending(report.rate(), report.gradientNorm()), stop)) {
             return false;
         }
+        if (last && !evaluates()) {
+            // Of an update, the next step tells whether it went well; after the last one, nobody would.
+            requireFinite("the last batch", evaluate(() -> trainer.evaluate(batch)));
+        }
         if (state.bestStep() != bestBefore || isDue(settings.checkpoints().every()) || checkpoints.isTimeOver()) {
             saveOnce();
         }
@@ -125,11 +132,12 @@ final class TrainingLoop<E> implements AutoCloseable {
     private boolean measure(RunState.Pending step, BooleanSupplier stop) {
         Double validationLoss = null;
         if (isEvaluationDue()) {
-            validationLoss = evaluate(stop);
+            validationLoss = evaluate(() -> losses(stop));
             if (validationLoss == null) {
                 state = state.interrupted(step);
                 return false;
             }
+            requireFinite("the validation texts", validationLoss);
         }
         boolean learnt = step.learningRate() != null;
         RunListener.Measurement line = new RunListener.Measurement(state.step(), learnt ? state.meanLoss() : null, validationLoss, step.learningRate(),
@@ -143,10 +151,17 @@ final class TrainingLoop<E> implements AutoCloseable {
         return true;
     }
 
-    private Double evaluate(BooleanSupplier stop) {
+    private void requireFinite(String texts, double loss) {
+        if (!Double.isFinite(loss)) {
+            throw DivergedException.ofLoss(state.step(), texts, loss);
+        }
+    }
+
+    /** A loss of what would be exported. */
+    private Double evaluate(Supplier<Double> loss) {
         clock.pause();
         try {
-            return settings.average() == null ? losses(stop) : trainer.withAverage(() -> losses(stop));
+            return settings.average() == null ? loss.get() : trainer.withAverage(loss);
         } finally {
             clock.goOn();
         }
@@ -187,7 +202,7 @@ final class TrainingLoop<E> implements AutoCloseable {
     }
 
     private boolean evaluates() {
-        return settings.evaluation().every() > 0 && !validation.isEmpty();
+        return settings.evaluation().every() > 0 && validation.stream().anyMatch(example -> objective.targets(example) > 0);
     }
 
     private boolean isEvaluationDue() {

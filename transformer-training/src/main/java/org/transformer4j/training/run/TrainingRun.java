@@ -1,6 +1,5 @@
 package org.transformer4j.training.run;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -71,7 +70,7 @@ public final class TrainingRun {
      * @throws IllegalArgumentException if the settings do not fit the model or the texts, or another process is training in the folder
      * @throws CheckpointException if a file is missing or damaged
      * @throws java.io.UncheckedIOException if a file cannot be written; the last checkpoint is intact
-     * @throws org.transformer4j.training.DivergedException if the loss is no number any more
+     * @throws org.transformer4j.training.DivergedException if a loss or a weight is not finite any more; no checkpoint has such a weight
      */
     public Result train(RunListener listener, BooleanSupplier stop) {
         return train(null, listener, stop);
@@ -121,13 +120,17 @@ public final class TrainingRun {
         Path checkpoint = folder.checkpoint(reached.step());
         if (end != End.STOPPED) {
             listener.does("writing the model");
-            if (Files.exists(folder.model())) {
-                DurableFiles.delete(folder.model());
-            }
-            TrainedModel.write(folder, reached.bestStep() < 0 ? reached.step() : reached.bestStep(), DType.F32, folder.model(), backend);
+            writeModel(settings, reached.bestStep() < 0 ? reached.step() : reached.bestStep());
         }
         return new Result(end, reached.step(), checkpoint, reached.bestStep(), reached.bestLoss(), end == End.STOPPED ? null : folder.model(),
                 end == End.STOPPED ? Optional.empty() : TranslationCheck.of(settings, folder.model(), backend, listener));
+    }
+
+    /** The model of a run that had ended before stays until another one is complete. */
+    private void writeModel(RunSettings settings, long step) {
+        RunCheckpoint checkpoint = new RunCheckpoint(folder.checkpoint(step));
+        RunState state = TrainedModel.verified(folder, checkpoint);
+        DurableFiles.replace(folder.model(), partial -> TrainedModel.write(settings, checkpoint.path(), state, DType.F32, partial, backend));
     }
 
     private RunCheckpoint start(Long from) {

@@ -13,7 +13,7 @@ class FiguresTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"0.5|0.5", "2|2", "2000|2,000", "20000|20k", "1500000|1.5M", "0.0003|3e-4", "0.00025|2.5e-4", "0|0", "0.30000000000000004|0.3"})
+    @CsvSource(delimiter = '|', value = {"0.5|0.5", "2|2", "2000|2,000", "20000|20k", "1500000|1.5M", "0.0003|3e-4", "2e30|2e30", "-1.5e12|-1.5e12", "0.00025|2.5e-4", "0|0", "0.30000000000000004|0.3"})
     void ticks_have_no_digit_too_many(double value, String text) {
         assertThat(Figures.tick(value)).isEqualTo(text);
     }

@@ -2,13 +2,16 @@ package org.transformer4j.training.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -16,7 +19,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.knowm.xchart.XYChart;
 import org.xml.sax.InputSource;
 
 class LossReportTest {
@@ -169,6 +174,29 @@ class LossReportTest {
         assertThat(image.getHeight()).isEqualTo(1500);
         assertThat(count(image, 0x1f5fbf)).as("pixels of the training loss").isGreaterThan(1000);
         assertThat(count(image, 0xc85a00)).as("pixels of the validation loss").isGreaterThan(300);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e30,2e38", "1e38,1e300", "1e15,1000000000000001", "1e30,1.0000000000000002e30", "-1e30,1e30", "1,1.0000000000000002", "1e-300,1e-320"})
+    void numbers_of_any_size_are_drawn_in_a_moment(double one, double other) throws IOException {
+        LossReport report = report("{\"step\":1,\"loss\":%1$s,\"rate\":%1$s,\"gradient_norm\":%1$s}\n{\"step\":2,\"loss\":%2$s,\"rate\":%2$s,\"gradient_norm\":%2$s}\n"
+                .formatted(one, other));
+        Path file = folder.resolve("loss.png");
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> report.writePng(file));
+        assertThat(count(ImageIO.read(file.toFile()), 0x1f5fbf)).as("pixels of the training loss").isGreaterThan(1000);
+    }
+
+    @Test
+    void a_picture_of_large_numbers_says_what_they_are_multiples_of() {
+        Panel panel = Panel.others(List.of(new Reading(1, Map.of(Quantity.GRADIENT_NORM, 2.0)), new Reading(2, Map.of(Quantity.GRADIENT_NORM, 3e30)))).getFirst();
+        XYChart chart = new XyChart(panel, 500, 250).chart();
+        assertThat(chart.getTitle()).isEqualTo("Gradient norm, in 1e30");
+        assertThat(chart.getStyler().getYAxisMax()).isBetween(3.0, 4.0);
+    }
+
+    @Test
+    void a_page_of_large_numbers_has_short_ticks() throws IOException {
+        assertThat(page("{\"step\":1,\"loss\":1e30}\n{\"step\":2,\"loss\":3e30}\n", Map.of(), true)).contains(">3e30</text>").doesNotContain("000000000000");
     }
 
     @Test

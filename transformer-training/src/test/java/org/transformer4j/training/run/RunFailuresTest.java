@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.transformer4j.api.Backend;
 import org.transformer4j.api.Backends;
+import org.transformer4j.api.DType;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.training.DivergedException;
 import org.transformer4j.training.Trainer;
@@ -123,6 +125,52 @@ class RunFailuresTest {
         assertThat(TinyRun.contents(run.path())).isEqualTo(TinyRun.contents(whole.path()));
         Files.delete(file);
         assertThatThrownBy(() -> goOn(run)).hasMessageContaining("missing").hasMessageContaining("--step 9");
+    }
+
+    @Test
+    void what_others_put_into_the_folder_of_a_run_stays() throws IOException {
+        RunFolder run = new TinyRun(folder).create("run");
+        for (String name : List.of("notes.tmp", "checkpoint-old.tmp", "model.old.tmp")) {
+            Files.createDirectories(run.path().resolve(name));
+        }
+        for (String name : List.of("checkpoint-000007.tmp", "start.tmp", "model.tmp", "loss.png.tmp", "metrics.jsonl.tmp")) {
+            Files.createDirectories(run.path().resolve(name));
+        }
+        goOn(run);
+
+        assertThat(Files.list(run.path()).map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".tmp")))
+                .containsExactlyInAnyOrder("notes.tmp", "checkpoint-old.tmp", "model.old.tmp");
+    }
+
+    @Test
+    void who_goes_on_with_a_run_that_has_ended_keeps_its_model() throws IOException {
+        RunFolder run = new TinyRun(folder).finish("run", cpu);
+        Files.writeString(run.model().resolve("notes.txt"), "mine");
+        Map<String, String> before = TinyRun.contents(run.model());
+        goOn(run);
+
+        assertThat(TinyRun.contents(run.model())).isEqualTo(before).containsKey("notes.txt");
+    }
+
+    @Test
+    void a_model_stays_where_the_best_checkpoint_is_damaged() throws IOException {
+        TinyRun tiny = new TinyRun(folder);
+        tiny.changes.put("schedule.rate", 3.0);
+        tiny.changes.put("schedule.warmup", 0);
+        tiny.changes.put("clip.norm", 1e9);
+        RunFolder run = tiny.finish("run", cpu);
+        assertThat(run.best()).isZero();
+        Map<String, String> before = TinyRun.contents(run.model());
+        Path damaged = run.checkpoint(0).resolve("model.safetensors");
+        Files.writeString(damaged, "nothing");
+
+        assertThatThrownBy(() -> goOn(run)).isInstanceOf(CheckpointException.class).hasMessageContaining(damaged.toString())
+                .hasMessageContaining("'transformer export %s DIR --last'".formatted(run.path()));
+        assertThat(TinyRun.contents(run.model())).isEqualTo(before);
+
+        Files.writeString(run.checkpoint(12).resolve("config.json"), "{}");
+        assertThatThrownBy(() -> TrainedModel.write(run, 0, DType.F32, folder.resolve("out"), cpu)).hasMessageContaining("DIR --step 9'");
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test
