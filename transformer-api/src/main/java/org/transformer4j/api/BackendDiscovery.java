@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.transformer4j.api.spi.BackendProvider;
 import org.transformer4j.api.spi.Probe;
+import org.transformer4j.api.spi.WrongSettingException;
 
 /** Asks every provider what it found, so that no broken one can disturb the others. */
 final class BackendDiscovery {
@@ -20,6 +21,7 @@ final class BackendDiscovery {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
     private static final Comparator<BackendStatus> BEST_FIRST = Comparator.comparing(BackendStatus::available)
             .thenComparingInt(BackendStatus::priority).reversed().thenComparing(BackendStatus::name);
+    private static final String CORRECT = "correct or remove it";
     private static final String REPORT = "report this to the authors of the backend";
 
     private BackendDiscovery() {}
@@ -34,7 +36,11 @@ final class BackendDiscovery {
         return identify(providers).stream().filter(candidate -> candidate.name.equals(name)).findFirst().map(Candidate::status);
     }
 
-    /** The best available backend. Those that could not come before it are not probed. */
+    /**
+     * The best available backend. Those that could not come before it are not probed.
+     *
+     * @throws BackendUnavailableException if one that could come before it has a wrong setting
+     */
     static Optional<BackendStatus> best(Iterator<BackendProvider> providers) {
         List<Candidate> candidates = identify(providers).stream().sorted(Comparator.comparingInt(Candidate::most).reversed()).toList();
         Optional<BackendStatus> best = Optional.empty();
@@ -42,7 +48,7 @@ final class BackendDiscovery {
             if (best.isPresent() && best.get().priority() > candidate.most) {
                 break;
             }
-            best = Stream.concat(best.stream(), Stream.of(candidate.status()).filter(BackendStatus::available)).min(BEST_FIRST);
+            best = Stream.concat(best.stream(), Stream.of(candidate.rightlySet()).filter(BackendStatus::available)).min(BEST_FIRST);
         }
         return best;
     }
@@ -110,6 +116,23 @@ final class BackendDiscovery {
         }
 
         BackendStatus status() {
+            try {
+                return probed();
+            } catch (WrongSettingException wrong) {
+                return rejected(name, wrong.getMessage(), CORRECT).status();
+            }
+        }
+
+        /** As {@link #status}, but a wrong setting is an error. */
+        BackendStatus rightlySet() {
+            try {
+                return probed();
+            } catch (WrongSettingException wrong) {
+                throw new BackendUnavailableException("Backend '%s' has a wrong setting: %s; %s".formatted(name, wrong.getMessage(), CORRECT));
+            }
+        }
+
+        private BackendStatus probed() {
             if (provider == null) {
                 return new BackendStatus(name, Integer.MIN_VALUE, rejection, null);
             }
@@ -117,7 +140,7 @@ final class BackendDiscovery {
                 Probe probe = provider.probe();
                 return probe == null ? rejected(name, "its probe found nothing, not even a reason", REPORT).status()
                         : new BackendStatus(name, provider.priority(), probe, provider);
-            } catch (VirtualMachineError failure) {
+            } catch (VirtualMachineError | WrongSettingException failure) {
                 throw failure;
             } catch (LinkageError failure) {
                 return rejected(name, describe(failure), "check that its libraries are there and fit this version").status();

@@ -32,7 +32,7 @@ public final class Backends {
     /**
      * Opens the backend that property or environment name, or the best one that is available.
      *
-     * @throws BackendUnavailableException if the named one, or any, is not available
+     * @throws BackendUnavailableException if the named one, or any, is not available, or one that could be the best has a wrong setting
      */
     public static Backend select() {
         String named = System.getProperty(PROPERTY, System.getenv(VARIABLE));

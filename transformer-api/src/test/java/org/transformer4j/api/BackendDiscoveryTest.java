@@ -1,6 +1,7 @@
 package org.transformer4j.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -124,6 +125,17 @@ class BackendDiscoveryTest {
         jar.provider("Better", "@Override public int priority() { return 7; }"
                 + "@Override public Probe probe() { return new Probe.Unavailable(\"no driver\", \"install one\"); }");
         assertThat(jar.best()).get().returns("good", BackendStatus::name);
+    }
+
+    @Test
+    void a_wrong_setting_is_no_reason_to_take_another_backend() throws IOException {
+        jar.provider("Better", "@Override public int priority() { return 7; }"
+                + "@Override public Probe probe() { throw new WrongSettingException(\"-Dbetter.size=0; a size from 1 is needed\"); }");
+
+        assertThatThrownBy(jar::best).isInstanceOf(BackendUnavailableException.class)
+                .hasMessageContaining("'better'").hasMessageContaining("-Dbetter.size=0; a size from 1 is needed");
+        assertThat(jar.named("good")).get().returns(true, BackendStatus::available);
+        assertRejected("better", "-Dbetter.size=0; a size from 1 is needed");
     }
 
     private void assertRejected(String name, String reason) throws IOException {

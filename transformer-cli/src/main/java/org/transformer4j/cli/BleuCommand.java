@@ -70,6 +70,10 @@ final class BleuCommand implements Callable<Integer> {
             keep(score.translations());
             terminal.err().printf("backend: %s (%s)%n", backend.info().selector(), backend.info().name());
             terminal.err().printf(Locale.ROOT, "translated: %d texts, %d tokens in %.0f s%n", sources.size(), score.tokens(), score.seconds());
+            long empty = score.translations().stream().filter(String::isBlank).count();
+            if (empty > 0) {
+                terminal.err().printf("empty: %d of %d translations%n", empty, sources.size());
+            }
             terminal.out().println(score.bleu());
             return 0;
         }

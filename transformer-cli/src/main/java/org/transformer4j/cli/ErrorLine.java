@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.transformer4j.api.BackendUnavailableException;
 import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.generation.NoTokenException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -61,6 +62,7 @@ final class ErrorLine implements IExecutionExceptionHandler, IParameterException
             case BackendUnavailableException expected -> expected.getMessage();
             case DeviceException expected -> expected.getMessage();
             case CommandFailure expected -> expected.getMessage();
+            case NoTokenException expected -> expected.getMessage();
             case UncheckedIOException expected -> expected.getMessage();
             case IllegalArgumentException expected when expected.getMessage() != null -> expected.getMessage();
             case OutOfMemoryError full -> "%s; give Java more memory, as in TRANSFORMER_OPTS=-Xmx8g".formatted(full.getMessage());

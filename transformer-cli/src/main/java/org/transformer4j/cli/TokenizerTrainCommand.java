@@ -1,5 +1,6 @@
 package org.transformer4j.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -45,13 +46,22 @@ final class TokenizerTrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TokenizerSettings settings = settings();
+        requireNone("tokenizer.json");
+        requireNone("tokenizer_config.json");
         List<TextFile> texts = TextFile.in(files);
-        TrainedTokenizer trained = TokenizerTrainer.train(each -> texts.forEach(file -> file.parts(each)), settings);
+        TrainedTokenizer trained = TokenizerTrainer.train(each -> texts.forEach(file -> file.parts(each)), settings, TextFile.names(texts));
         trained.write(out);
         trained.shortfall().ifPresent(why -> terminal.err().println("note: " + why));
         terminal.err().printf("tokens: %d%n", trained.tokens().size());
         terminal.out().println(out);
         return 0;
+    }
+
+    /** A model whose tokenizer is another one than it learnt with writes nonsense. */
+    private void requireNone(String name) {
+        if (Files.exists(out.resolve(name))) {
+            throw new CommandFailure("%s: there is a %s already; name another folder by --out, or remove that file first".formatted(out, name));
+        }
     }
 
     private TokenizerSettings settings() {

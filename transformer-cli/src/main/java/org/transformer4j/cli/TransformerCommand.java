@@ -57,7 +57,7 @@ final class TransformerCommand implements Runnable {
                 .addSubcommand(new ResumeCommand(terminal))
                 .addSubcommand(new ExportCommand(terminal))
                 .addSubcommand(new CommandLine(new TokenizerCommand()).addSubcommand(new TokenizerTrainCommand(terminal)))
-                .addSubcommand(new CommandLine.HelpCommand())
+                .addSubcommand(new HelpCommand())
                 .addSubcommand(new AttentionCommand(terminal))
                 .addSubcommand(new InspectCommand(terminal))
                 .addSubcommand(new BackendsCommand(terminal))

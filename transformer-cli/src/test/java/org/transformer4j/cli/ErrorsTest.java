@@ -3,6 +3,8 @@ package org.transformer4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorsTest {
     @TempDir
@@ -98,6 +101,35 @@ class ErrorsTest {
         Files.copy(Run.golden("gpt2").resolve("io.safetensors"), folder.resolve("io.safetensors"));
 
         Run.of("verify", folder.toString()).failedWith(1, "mamba", "gpt2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--greedy", "--beams=2", "--temperature=0.7"})
+    void scores_that_are_no_numbers_are_those_of_a_damaged_model(String search) throws IOException {
+        String model = damaged(TinyTranslator.t5(folder));
+
+        Run run = Run.of("generate", "--model", model, "--max-new-tokens", "2", search, "a");
+
+        run.failedWith(1, "is a number", "the checkpoint is damaged");
+        assertThat(run.err()).doesNotContain("fault of the program");
+    }
+
+    @Test
+    void probabilities_that_are_no_numbers_are_those_of_a_damaged_model() throws IOException {
+        String model = damaged(TinyEncoder.withHead(folder, "BertForSequenceClassification", "classifier", 2).toString());
+
+        Run.of("classify", "--model", model, "a red dress").failedWith(1, "config.json", "the checkpoint is damaged");
+        Run.of("embed", "--model", model, "a red dress").failedWith(1, "the checkpoint is damaged");
+    }
+
+    private static String damaged(String model) throws IOException {
+        Path file = Path.of(model).resolve("model.safetensors");
+        ByteBuffer weights = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = Long.BYTES + (int) weights.getLong(0); at < weights.capacity(); at += Float.BYTES) {
+            weights.putFloat(at, Float.NaN);
+        }
+        Files.write(file, weights.array());
+        return model;
     }
 
     @Test

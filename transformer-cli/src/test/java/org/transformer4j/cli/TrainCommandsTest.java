@@ -1,6 +1,7 @@
 package org.transformer4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -262,6 +263,65 @@ class TrainCommandsTest {
         assertThat(run.err()).contains("translating 4 texts", "BLEU");
     }
 
+    @Test
+    void a_misspelt_key_of_the_configuration_is_refused() {
+        Run run = train("run", "--set", "n_haed=2");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("error: model.set.n_haed", "did you mean \"n_head\"");
+        assertThat(folder.resolve("run")).doesNotExist();
+        train("read", "--set", "scale_attn_by_inverse_layer_idx=false").succeeded();
+    }
+
+    @Test
+    void layers_that_have_no_place_are_told() {
+        train("run", "--set", "n_layer=3").succeeded();
+        Run run = Run.of("train", "lm", text, "--model", path("run/model"), "--set", "n_layer=1", "--steps", "1", "--out", path("less")).succeeded();
+
+        assertThat(run.err()).contains("leaving out, because the configuration has no place for them, 24 tensors: ", "h.1.ln_1.weight");
+    }
+
+    @Test
+    void a_tokenizer_that_is_there_is_not_replaced() throws IOException {
+        Path there = Files.writeString(Files.createDirectories(folder.resolve("model")).resolve("tokenizer.json"), "mine");
+
+        Run.of("tokenizer", "train", text, "--vocabulary", "270", "--out", path("model")).failedWith(1, path("model"), "tokenizer.json already", "--out");
+        assertThat(there).hasContent("mine");
+    }
+
+    @Test
+    void a_checkpoint_is_not_what_a_run_goes_on_from() {
+        train("run").succeeded();
+
+        Run.of("resume", path("run/checkpoint-000004")).failedWith(1, "'transformer resume " + path("run") + "'", "--step 4");
+    }
+
+    @Test
+    void half_of_a_translation_is_told_where_the_other_half_may_be() {
+        assertThat(Run.of("train", "translate", text, "--config", "transformer-tiny", "--out", path("run")).err())
+                .contains("error: " + text, "no tab in its first line", "--target FILE");
+    }
+
+    @Test
+    void a_text_without_words_is_named() throws IOException {
+        String empty = Files.writeString(folder.resolve("empty.txt"), "").toString();
+
+        Run.of("tokenizer", "train", empty, "--out", path("tokens")).failedWith(1, "no words in " + empty);
+        assertThat(Run.of("train", "lm", empty, "--config", "gpt2-tiny", "--out", path("run")).err()).contains("error: there are no words in " + empty);
+    }
+
+    @Test
+    void a_text_is_no_model() {
+        assertThat(Run.of("train", "lm", text, "--model", text, "--out", path("run")).err()).contains("error: " + text, "not a GGUF file", "config.json");
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_is_named_with_the_reason() {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+
+        Run.of("train", "lm", text, "--config", "gpt2-tiny", "--out", "/proc/run").failedWith(1, "/proc/run cannot be made: /proc takes no new folder");
+    }
+
     private static String[] all(String[] more, String... arguments) {
         return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
@@ -301,6 +361,8 @@ class TrainCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"train", "train lm", "train translate", "train classify", "train mlm", "tokenizer", "tokenizer train", "resume", "export"})
     void every_command_has_help(String command) {
-        assertThat(Run.of((command + " --help").split(" ")).succeeded().out()).contains("Usage: transformer " + command);
+        String help = Run.of((command + " --help").split(" ")).succeeded().out();
+        assertThat(help).contains("Usage: transformer " + command);
+        assertThat(Run.of(("help " + command).split(" ")).succeeded().out()).isEqualTo(help);
     }
 }

@@ -41,12 +41,8 @@ public final class CpuProvider implements BackendProvider {
 
     @Override
     public Probe probe() {
-        try {
-            return new Probe.Available(List.of(info(Threads.count())), notes());
-        } catch (IllegalArgumentException | ExceptionInInitializerError wrongProperty) {
-            Throwable cause = wrongProperty.getCause() == null ? wrongProperty : wrongProperty.getCause();
-            return new Probe.Unavailable(String.valueOf(cause.getMessage()), "correct or remove the property");
-        }
+        VectorWidth.checkSetting();
+        return new Probe.Available(List.of(info(Threads.count())), notes());
     }
 
     private static DeviceInfo info(int threads) {

@@ -1,5 +1,7 @@
 package org.transformer4j.backend.cpu;
 
+import org.transformer4j.api.spi.WrongSettingException;
+
 /** How many threads share the work. */
 final class Threads {
     static final String PROPERTY = "transformer.cpu.threads";
@@ -11,7 +13,7 @@ final class Threads {
     /**
      * What the property says, else the number of available processors.
      *
-     * @throws IllegalArgumentException if the property is no number from 1 to 1024
+     * @throws WrongSettingException if the property is no number from 1 to 1024
      */
     static int count() {
         String text = System.getProperty(PROPERTY);
@@ -24,6 +26,6 @@ final class Threads {
                 return threads;
             }
         }
-        throw new IllegalArgumentException("-D%s=%s; a number of threads from 1 to %d is needed".formatted(PROPERTY, text, MOST));
+        throw new WrongSettingException("-D%s=%s; a number of threads from 1 to %d is needed".formatted(PROPERTY, text, MOST));
     }
 }

@@ -15,6 +15,7 @@ import org.transformer4j.api.spi.DeviceException;
 import org.transformer4j.api.spi.DeviceInfo;
 import org.transformer4j.api.spi.Probe;
 import org.transformer4j.api.spi.WeightSpec;
+import org.transformer4j.api.spi.WrongSettingException;
 import org.transformer4j.backend.cpu.vector.VectorWidth;
 
 class CpuProviderTest {
@@ -53,10 +54,28 @@ class CpuProviderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "many", "", "1025", "99999999999"})
-    void a_senseless_number_of_threads_makes_it_unavailable(String threads) {
+    void a_senseless_number_of_threads_is_a_wrong_setting(String threads) {
         System.setProperty(Threads.PROPERTY, threads);
-        assertThat(provider.probe()).isInstanceOfSatisfying(Probe.Unavailable.class, unavailable ->
-                assertThat(unavailable.reason()).contains("-Dtransformer.cpu.threads=" + threads).contains("1 to 1024"));
+        assertThatThrownBy(provider::probe).isInstanceOf(WrongSettingException.class)
+                .hasMessageContaining("-Dtransformer.cpu.threads=" + threads).hasMessageContaining("1 to 1024");
+    }
+
+    @Test
+    void a_senseless_width_of_vectors_is_told_each_time() {
+        String before = System.getProperty(VectorWidth.PROPERTY);
+        System.setProperty(VectorWidth.PROPERTY, "7");
+        try {
+            for (int time = 0; time < 2; time++) {
+                assertThatThrownBy(provider::probe).isInstanceOf(WrongSettingException.class)
+                        .hasMessageContaining("-Dtransformer.cpu.vectorBits=7").hasMessageContaining("512, 256, 128, or scalar");
+            }
+        } finally {
+            if (before == null) {
+                System.clearProperty(VectorWidth.PROPERTY);
+            } else {
+                System.setProperty(VectorWidth.PROPERTY, before);
+            }
+        }
     }
 
     @Test

@@ -26,7 +26,11 @@ public interface BackendProvider {
      */
     int priority();
 
-    /** Looks whether the backend can run here, and on which devices. Does not throw. */
+    /**
+     * Looks whether the backend can run here, and on which devices. Throws nothing else.
+     *
+     * @throws WrongSettingException if a setting has a value that it cannot have: whoever names no backend is told so, and given no other one
+     */
     Probe probe();
 
     /**

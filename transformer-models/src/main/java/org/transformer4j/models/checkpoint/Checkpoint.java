@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.transformer4j.models.json.ClosestNames;
 import org.transformer4j.models.json.Quoted;
 
 /**

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.transformer4j.models.checkpoint.CheckpointException;
+import org.transformer4j.models.json.ClosestNames;
 import org.transformer4j.models.json.JsonFile;
 import org.transformer4j.models.json.JsonTree;
 
@@ -181,6 +182,23 @@ public final class ModelConfig {
         });
         sections.values().forEach(section -> unread.addAll(section.unreadKeys()));
         return unread;
+    }
+
+    /**
+     * Makes sure that somebody asked for keys that are there: a misspelt one would change nothing.
+     *
+     * @param keys of this config, not of its sections
+     * @param origin what comes before a key where it was given, such as {@code model.set.}
+     * @throws CheckpointException that names the first key that nobody asked for, and those closest to it
+     */
+    public void requireRead(Set<String> keys, String origin) {
+        keys.stream().filter(key -> !read.contains(key)).sorted().findFirst().ifPresent(key -> {
+            Set<String> known = new TreeSet<>(members.keySet());
+            known.addAll(read);
+            known.removeAll(keys);
+            throw new CheckpointException("%s%s is given, and a model of type %s has no such setting%s".formatted(origin, key, modelType(),
+                    ClosestNames.hint(key, known)));
+        });
     }
 
     @SuppressWarnings("unchecked")

@@ -104,7 +104,7 @@ public final class BeamSearch {
      *
      * @param logits the scores of each beam; in the first step only beam 0 is asked for
      * @return whether the search goes on: then the source has to step to {@link #parents} and {@link #tokens}
-     * @throws IllegalStateException if no token of a beam is possible
+     * @throws NoTokenException if no token of a beam is possible
      */
     public boolean advance(IntFunction<MemorySegment> logits) {
         if (done) {
@@ -196,7 +196,7 @@ public final class BeamSearch {
             }
         }
         if (next < sums.length) {
-            throw new IllegalStateException("%d beams have only %d continuations that do not end; use fewer beams".formatted(sums.length, next));
+            throw new NoTokenException("%d beams have only %d continuations that do not end; use fewer beams".formatted(sums.length, next));
         }
         System.arraycopy(nextSums, 0, sums, 0, next);
         for (int beam = 0; beam < sums.length; beam++) {

@@ -21,7 +21,7 @@ public final class GreedyBatch {
      * @return the new tokens, {@code [prompts][newTokens]}
      * @throws IllegalArgumentException if there is no prompt, or one is empty, too long, or has a token that is not in the
      *     vocabulary
-     * @throws IllegalStateException if a score is not a number
+     * @throws NoTokenException if a score is not a number
      */
     public static int[][] generate(Decoder model, int[][] prompts, int newTokens) {
         int capacity = capacity(model, prompts, newTokens);
@@ -67,7 +67,7 @@ public final class GreedyBatch {
     private static void requireNumbers(MemorySegment logits, int sequence, int step) {
         for (int id = 0; id < logits.byteSize() / Float.BYTES; id++) {
             if (Float.isNaN(logits.getAtIndex(ValueLayout.JAVA_FLOAT, id))) {
-                throw new IllegalStateException("sequence %d, generated token %d: the score of token %d is NaN; a number is expected"
+                throw new NoTokenException("sequence %d, generated token %d: the score of token %d is NaN; a number is expected"
                         .formatted(sequence, step, id));
             }
         }

@@ -60,7 +60,7 @@ public final class Sampler {
      * The next token, and on to the next step.
      *
      * @param logits its scores, F32 {@code [vocabulary]} in native order; one that is not a number is never chosen
-     * @throws IllegalStateException if no token can be chosen
+     * @throws NoTokenException if no token can be chosen
      */
     public int choose(MemorySegment logits) {
         scores.load(logits);

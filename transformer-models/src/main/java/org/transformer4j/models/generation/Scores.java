@@ -37,7 +37,7 @@ final class Scores {
      * Takes over the model's scores. A token whose score is {@code -infinity} or not a number is impossible.
      *
      * @throws IllegalArgumentException if there are more or fewer than tokens
-     * @throws IllegalStateException if no token is possible
+     * @throws NoTokenException if no token is possible
      */
     void load(MemorySegment logits) {
         if (logits.byteSize() != (long) scores.length * Float.BYTES) {
@@ -62,7 +62,7 @@ final class Scores {
             count += scores[id] > Float.NEGATIVE_INFINITY ? 1 : 0;
         }
         if (count == 0) {
-            throw new IllegalStateException(("none of the %d scores of the next token is a number (the first is %s); "
+            throw new NoTokenException(("none of the %d scores of the next token is a number (the first is %s); "
                     + "the checkpoint is damaged, or the model overflows: check it against its reference outputs")
                             .formatted(scores.length, scores[0]));
         }
@@ -295,7 +295,7 @@ final class Scores {
         }
         count = kept;
         if (count == 0) {
-            throw new IllegalStateException(("the settings forbid each of the %d tokens; forbid fewer: look at bad words, suppressed tokens, "
+            throw new NoTokenException(("the settings forbid each of the %d tokens; forbid fewer: look at bad words, suppressed tokens, "
                     + "n-grams and the least length").formatted(scores.length));
         }
     }

@@ -103,7 +103,7 @@ public final class TokenGenerator implements TokenSource {
      * The next token, or {@link #END}. The first call runs the prompt. Allocates nothing on the heap from the third call on, unless
      * log-probabilities are to be reported.
      *
-     * @throws IllegalStateException if no score is a number, or the constraints forbid every token
+     * @throws NoTokenException if no score is a number, or the constraints forbid every token
      */
     @Override
     public int next() {

@@ -30,7 +30,7 @@ enum Disguise {
         for (Disguise other : values()) {
             if (other.matches(bytes)) return other.remedy;
         }
-        return "This is not a GGUF file.";
+        return "This is not a GGUF file. Expected one, or a folder with config.json and model.safetensors.";
     }
 
     private boolean matches(MemorySegment bytes) {

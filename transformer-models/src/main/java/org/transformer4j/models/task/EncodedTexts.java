@@ -132,12 +132,20 @@ final class EncodedTexts implements AutoCloseable {
         return tokens;
     }
 
-    /** The last states of each text, row after row. */
+    /**
+     * The last states of each text, row after row.
+     *
+     * @throws CheckpointException if one is no number
+     */
     float[][] states(List<TokenizedText> texts) {
         return run(texts, EncoderPass::states, false);
     }
 
-    /** What the head makes of each text. */
+    /**
+     * What the head makes of each text.
+     *
+     * @throws CheckpointException if that is no number
+     */
     float[][] scores(List<TokenizedText> texts) {
         return run(texts, EncoderPass::scores, task().ofFirstRows());
     }
@@ -146,7 +154,7 @@ final class EncodedTexts implements AutoCloseable {
     float[] scores(TokenizedText text, int... rows) {
         tokenizer();
         try (EncoderPass pass = new EncoderPass(model, batch(List.of(text)))) {
-            return pass.scores(rows);
+            return numbers(pass.scores(rows));
         }
     }
 
@@ -173,7 +181,7 @@ final class EncodedTexts implements AutoCloseable {
         EncoderPass.Batch batch = batch(together.stream().map(texts::get).toList());
         float[] all;
         try (EncoderPass pass = new EncoderPass(model, batch)) {
-            all = compute.apply(pass);
+            all = numbers(compute.apply(pass));
         }
         int width = all.length / (ofFirstRows ? together.size() : batch.ids().length);
         int at = 0;
@@ -182,6 +190,17 @@ final class EncodedTexts implements AutoCloseable {
             results[together.get(i)] = Arrays.copyOfRange(all, at, at + length);
             at += length;
         }
+    }
+
+    /** @throws CheckpointException if one is none: a ranking of such scores would look like a result */
+    private float[] numbers(float[] computed) {
+        for (int i = 0; i < computed.length; i++) {
+            if (Float.isNaN(computed[i])) {
+                throw new CheckpointException(("%s: what the model computes is no number (NaN, in place %d of %d); the checkpoint is damaged, or the model "
+                        + "overflows: check it against its reference outputs").formatted(model.config().origin(), i, computed.length));
+            }
+        }
+        return computed;
     }
 
     /** A model that does not tell segments apart has tokenizers that do: DistilBERT has BERT's. */

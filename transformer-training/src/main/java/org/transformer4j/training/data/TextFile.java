@@ -52,6 +52,11 @@ public record TextFile(Path path, int longestLine) {
         return List.copyOf(files);
     }
 
+    /** What to call files in a message: the first, and how many there are besides. */
+    public static String names(List<TextFile> files) {
+        return files.isEmpty() ? "no files" : files.size() == 1 ? files.getFirst().toString() : "%s and %d more".formatted(files.getFirst(), files.size() - 1);
+    }
+
     private static List<TextFile> folder(Path folder) {
         try (Stream<Path> walk = Files.walk(folder)) {
             List<TextFile> files = walk.filter(Files::isRegularFile).filter(file -> !hidden(folder.relativize(file))).sorted().map(TextFile::new).toList();

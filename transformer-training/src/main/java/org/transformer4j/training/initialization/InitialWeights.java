@@ -75,6 +75,17 @@ public final class InitialWeights {
         return numbers;
     }
 
+    /**
+     * Asks a configuration for all that a model of it asks for, without making one: {@link ModelConfig#unreadKeys} then has what changes
+     * nothing.
+     *
+     * @throws CheckpointException if the configuration is not supported
+     */
+    public static void read(ModelConfig config) {
+        Recipe.of(config);
+        tensors(config);
+    }
+
     /** What a model of this configuration reads. */
     private static List<NewTensor> tensors(ModelConfig config) {
         NewCheckpoint checkpoint = new NewCheckpoint(config.origin(), StoredNames.of(config));

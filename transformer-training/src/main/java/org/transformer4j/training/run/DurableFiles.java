@@ -43,6 +43,18 @@ final class DurableFiles {
         }
     }
 
+    /** Makes a folder and those above it. */
+    static void make(Path folder) {
+        named(folder, "cannot be made", () -> {
+            try {
+                return Files.createDirectories(folder);
+            } catch (NoSuchFileException refused) {
+                // What is above it is there or was made, so nothing is missing.
+                throw new IOException("%s takes no new folder; name a place elsewhere".formatted(folder.toAbsolutePath().getParent()), refused);
+            }
+        });
+    }
+
     static String read(Path file) {
         return named(file, "cannot be read", () -> Files.readString(file));
     }
@@ -129,7 +141,7 @@ final class DurableFiles {
             delete(partial);
         }
         try {
-            named(partial, "cannot be made", () -> Files.createDirectories(partial));
+            make(partial);
             write.accept(partial);
             name.accept(partial);
         } catch (RuntimeException | Error failure) {

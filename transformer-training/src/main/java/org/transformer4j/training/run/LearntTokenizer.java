@@ -1,5 +1,6 @@
 package org.transformer4j.training.run;
 
+import org.transformer4j.training.data.TextFile;
 import org.transformer4j.training.tokenizer.TokenizerSettings;
 import org.transformer4j.training.tokenizer.TokenizerTrainer;
 import org.transformer4j.training.tokenizer.TrainedTokenizer;
@@ -9,7 +10,8 @@ final class LearntTokenizer {
     private LearntTokenizer() {}
 
     static TrainedTokenizer of(RunSettings settings) {
-        return TokenizerTrainer.train(Texts.train(settings)::all, kind(settings));
+        Texts texts = Texts.train(settings);
+        return TokenizerTrainer.train(texts::all, kind(settings), TextFile.names(texts.files()));
     }
 
     private static TokenizerSettings kind(RunSettings settings) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,9 @@ final class MergedWeights {
     /** A row for each label: those of other labels mean nothing. */
     private static final Pattern LABELS = Pattern.compile("(\\w+\\.)?(classifier|score|qa_outputs|cls\\.seq_relationship)\\..*");
 
+    /** What older versions stored although it follows from the configuration. */
+    private static final Pattern DERIVED = Pattern.compile("(.*\\.)?(attn\\.(bias|masked_bias)|attention\\.(bias|masked_bias)|rotary_emb\\.inv_freq|position_ids)");
+
     private final Checkpoint base;
     /** Names in the checkpoint by those that the model may have for the same. */
     private final Map<String, String> stored;
@@ -30,6 +34,7 @@ final class MergedWeights {
     private final List<String> anew = new ArrayList<>();
     private final List<String> inPart = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
+    private final Map<String, StoredTensor> taken = new LinkedHashMap<>();
 
     /**
      * @param base whose weights are taken
@@ -44,7 +49,7 @@ final class MergedWeights {
     /**
      * Writes them.
      *
-     * @param does hears which tensors begin anew, or in part
+     * @param does hears which tensors begin anew, or in part, and which are left out
      * @throws IllegalArgumentException if tensors that are not of a head would begin anew
      */
     void write(Path file, Consumer<String> does) {
@@ -58,13 +63,32 @@ final class MergedWeights {
         if (!anew.isEmpty()) {
             does.accept(some(anew, "beginning anew with"));
         }
+        List<String> left = leftOut();
+        if (!left.isEmpty()) {
+            does.accept(some(left, "leaving out, because the configuration has no place for them,"));
+        }
         writer.write(file);
+    }
+
+    /** The weights of the checkpoint that no tensor took, but for copies of others, as of tied ones, and what is no weight. */
+    private List<String> leftOut() {
+        return base.names().stream().filter(name -> !taken.containsKey(name) && !DERIVED.matcher(name).matches()).map(base::tensor)
+                .filter(tensor -> tensor.type().weight().isPresent() && taken.values().stream().noneMatch(other -> isCopy(tensor, other)))
+                .map(StoredTensor::name).toList();
+    }
+
+    private static boolean isCopy(StoredTensor tensor, StoredTensor other) {
+        // Other biases and gains may well be equal, but only those of heads are tied.
+        boolean mayBeTied = tensor.shape().length > 1 || HEAD.matcher(tensor.name()).matches() && HEAD.matcher(other.name()).matches();
+        return mayBeTied && Arrays.equals(tensor.shape(), other.shape())
+                && tensor.type().equals(other.type()) && tensor.data().mismatch(other.data()) < 0;
     }
 
     private void add(StoredTensor random) {
         String name = random.name();
         long[] shape = random.shape();
         Optional<StoredTensor> found = stored(name);
+        found.ifPresent(tensor -> taken.put(tensor.name(), tensor));
         if (found.filter(tensor -> Arrays.equals(tensor.shape(), shape)).isPresent()) {
             writer.tensor(name, shape, found.get()::toFloats);
         } else if (found.filter(tensor -> hasSuchRows(tensor, random)).isPresent()) {

@@ -38,7 +38,7 @@ public record RunFolder(Path path) {
             throw new IllegalArgumentException("%s: it is there already and no empty folder; name another one".formatted(path));
         }
         requireOutside(path, settings.data());
-        DurableFiles.named(path, "cannot be made", () -> Files.createDirectories(path));
+        DurableFiles.make(path);
         DurableFiles.write(path.resolve(SETTINGS), settings.yaml());
         return new RunFolder(path);
     }
@@ -68,9 +68,20 @@ public record RunFolder(Path path) {
      */
     public static RunFolder open(Path path) {
         if (!Files.exists(path.resolve(SETTINGS))) {
+            refuseCheckpoint(path);
             throw new CheckpointException("%s: no training run is there; expected a folder with %s".formatted(path, SETTINGS));
         }
         return new RunFolder(path);
+    }
+
+    private static void refuseCheckpoint(Path path) {
+        Path place = path.toAbsolutePath().normalize();
+        Matcher name = CHECKPOINT.matcher(place.getFileName() == null ? "" : place.getFileName().toString());
+        if (name.matches() && Files.exists(place.resolveSibling(SETTINGS))) {
+            Path run = path.getNameCount() > 1 && path.normalize().equals(path) ? path.getParent() : place.getParent();
+            throw new CheckpointException("%s: one checkpoint of a run; give the run, as in 'transformer resume %s', and --step %d to begin there".formatted(path,
+                    run, Long.parseLong(name.group(1))));
+        }
     }
 
     /** Its settings. */

@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
 import org.transformer4j.models.adapter.LoraAdapter;
 import org.transformer4j.training.run.RunSettings.Task;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.EnumNamingStrategies;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -30,6 +31,7 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
  * @param origin what to call it in messages
  */
 record SettingsFile(ObjectNode tree, String origin) {
+    private static final int LONGEST_SHOWN = 60;
     private static final YAMLMapper YAML = YAMLMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .enumNamingStrategy(EnumNamingStrategies.KEBAB_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
@@ -142,15 +144,29 @@ record SettingsFile(ObjectNode tree, String origin) {
         } catch (UnrecognizedPropertyException unknown) {
             throw new IllegalArgumentException("%s: there is no setting '%s'; known there are %s".formatted(origin, path(unknown),
                     unknown.getKnownPropertyIds().stream().map(Object::toString).sorted().collect(Collectors.joining(", "))), unknown);
-        } catch (DatabindException wrong) {
+        } catch (JacksonException wrong) {
             if (wrong.getCause() instanceof IllegalArgumentException refused) {
                 throw new IllegalArgumentException("%s: %s".formatted(origin, refused.getMessage()), wrong);
             }
-            throw new IllegalArgumentException("%s: the value of '%s' does not fit: %s".formatted(origin, path(wrong), wrong.getOriginalMessage()), wrong);
+            throw new IllegalArgumentException("%s: the value of '%s' is %s; expected %s".formatted(origin, path(wrong), found(wrong),
+                    switch (wrong) {
+                        case MismatchedInputException mismatch when mismatch.getTargetType() != null -> ExpectedValue.of(mismatch.getTargetType());
+                        case InputCoercionException tooLarge -> ExpectedValue.of(tooLarge.getTargetType());
+                        default -> "another one";
+                    }), wrong);
         }
     }
 
-    private static String path(DatabindException wrong) {
+    private String found(JacksonException wrong) {
+        JsonNode value = tree;
+        for (JacksonException.Reference each : wrong.getPath()) {
+            value = each.getPropertyName() == null ? value.path(each.getIndex()) : value.path(each.getPropertyName());
+        }
+        String text = value.isValueNode() ? value.asString("") : value.toString();
+        return value.isMissingNode() || value.isNull() ? "empty" : "'%s'".formatted(text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text);
+    }
+
+    private static String path(JacksonException wrong) {
         return wrong.getPath().stream().map(each -> each.getPropertyName() == null ? String.valueOf(each.getIndex()) : each.getPropertyName())
                 .collect(Collectors.joining("."));
     }

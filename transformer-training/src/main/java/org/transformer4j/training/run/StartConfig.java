@@ -28,11 +28,12 @@ import tools.jackson.databind.node.ObjectNode;
  * The configuration of the model that a run begins with.
  *
  * @param tree what {@code config.json} says
+ * @param added keys that the settings add to it, which may be misspelt
  * @param isAsStored whether it is, but for tasks, the one of the checkpoint that the weights come from
  * @param tokens special tokens of the tokenizer, by the names that configurations have for them
  * @param isOwnTokenizer whether the tokenizer is the one beside that configuration, which then knows its special tokens best
  */
-record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tokens, boolean isOwnTokenizer) {
+record StartConfig(ObjectNode tree, Set<String> added, boolean isAsStored, Map<String, Integer> tokens, boolean isOwnTokenizer) {
     static final String GENERATION = "generation_config.json";
     static final String CONFIG = "config.json";
     private static final String TOKENIZER = "tokenizer.json";
@@ -62,12 +63,14 @@ record StartConfig(ObjectNode tree, boolean isAsStored, Map<String, Integer> tok
             } else if (settings.task() == Task.MLM) {
                 putHead(tree, "ForMaskedLM");
             }
+            Set<String> added = new TreeSet<>(model.set().keySet());
+            added.removeIf(key -> tree.has(key) || key.equals(FIRST) || TOKENS.contains(key));
             model.set().forEach((key, value) -> tree.set(key, JSON.valueToTree(value)));
             boolean stored = model.from() != null && tree.equals(before) && model.config() == null;
             if (settings.task() == Task.TRANSLATE) {
                 TranslationPrefix.put(tree, settings.data());
             }
-            return new StartConfig(tree, stored, tokens, own);
+            return new StartConfig(tree, added, stored, tokens, own);
         }
     }
 

@@ -1,16 +1,20 @@
 package org.transformer4j.training.run;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.transformer4j.models.ModelFolder;
 import org.transformer4j.models.checkpoint.CheckpointException;
 import org.transformer4j.models.config.ModelConfig;
+import org.transformer4j.training.initialization.InitialWeights;
 
 /** Puts the model together that a run begins with: tokenizer, configuration, and weights in F32. */
 final class StartFolder {
+    private static final byte[] GGUF = {'G', 'G', 'U', 'F'};
     private static final List<String> TOKENIZER_FILES = List.of("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json");
 
     private final RunSettings settings;
@@ -49,7 +53,11 @@ final class StartFolder {
         if (stored.isPresent() && (settings.lora() != null || stored.get() instanceof ModelFolder.Adapted)) {
             return adapter(stored.get());
         }
-        if (stored.isPresent() && stored.get() instanceof ModelFolder.Gguf) {
+        if (stored.isPresent() && stored.get() instanceof ModelFolder.Gguf(Path file)) {
+            if (!isGguf(file)) {
+                // Any file is taken for one until it is read, and then the message says what else it is.
+                stored.get().config();
+            }
             throw new IllegalArgumentException(("%s: the weights of a GGUF file stay as they are; teach an adapter of them, as with --lora, or take a "
                     + "folder with config.json, model.safetensors and tokenizer.json").formatted(stored.get().origin()));
         }
@@ -57,10 +65,23 @@ final class StartFolder {
         StartConfig config = StartConfig.of(settings, folder);
         config.write(folder);
         config.writeGeneration(settings.task(), model.map(path -> path.resolve(StartConfig.GENERATION)).filter(Files::exists), folder);
-        tellRates(ModelConfig.read(folder.resolve("config.json")));
+        ModelConfig written = ModelConfig.read(folder.resolve("config.json"));
+        tellRates(written);
+        if (!config.added().isEmpty()) {
+            InitialWeights.read(written);
+            written.requireRead(config.added(), "model.set.");
+        }
         does.accept("preparing the first weights");
         StartWeights.write(folder, config.isAsStored() ? Optional.empty() : Optional.of(settings.seed()), model, does);
         return new RunModel.Whole(folder);
+    }
+
+    private static boolean isGguf(Path file) {
+        return DurableFiles.named(file, "cannot be read", () -> {
+            try (InputStream stream = Files.newInputStream(file)) {
+                return Arrays.equals(stream.readNBytes(GGUF.length), GGUF);
+            }
+        });
     }
 
     private RunModel adapter(ModelFolder model) {

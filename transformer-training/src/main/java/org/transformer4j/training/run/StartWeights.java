@@ -21,7 +21,7 @@ final class StartWeights {
      * @param folder where {@code config.json} is
      * @param seed of random weights; without one all are the checkpoint's
      * @param checkpoint the folder of a checkpoint, if weights are to come from one
-     * @param does hears which tensors begin anew, or in part, beside a checkpoint
+     * @param does hears which tensors begin anew, or in part, and which of a checkpoint are left out
      * @throws IllegalArgumentException if the checkpoint lacks tensors that are not of a head
      */
     static void write(Path folder, Optional<Long> seed, Optional<Path> checkpoint, Consumer<String> does) {

@@ -74,11 +74,22 @@ final class Texts {
         DataSource.Form form = settings.data().form() == null ? form(file) : settings.data().form();
         boolean single = settings.task() == Task.LM || settings.task() == Task.MLM;
         return switch (form) {
-            case TEXT, LINES -> single ? Source.lines(one) : table(one, Source.Form.TSV, columns("1 2"));
+            case TEXT, LINES -> single ? Source.lines(one) : table(one, Source.Form.TSV, columns(pair(file)));
             case TSV -> table(one, Source.Form.TSV, columns(usual(file, Source.Form.TSV)));
             case CSV -> table(one, Source.Form.CSV, columns(usual(file, Source.Form.CSV)));
             case JSONL -> Source.json(one, columns(names()));
         };
+    }
+
+    /** The columns of a file without a form of its own, which may be the half of what a translation learns from. */
+    private String pair(TextFile file) {
+        List<String> first = settings.data().columns().isEmpty() && settings.task() == Task.TRANSLATE ? Source.firstRow(file, Source.Form.TSV) : List.of();
+        if (first.size() == 1 && !first.getFirst().isBlank()) {
+            throw new IllegalArgumentException(("%s: there is no tab in its first line, %s; give a file with both texts in each line, and a tab between "
+                    + "them, or the translations in a file of their own, with as many lines, by '--target FILE' (data.target; beside '--validation' it is "
+                    + "'--validation-target FILE')").formatted(file, shown(first)));
+        }
+        return "1 2";
     }
 
     /** The columns of a table where nobody names them: by the first row if it has the usual names. */

@@ -42,7 +42,18 @@ public final class TokenizerTrainer {
     public static TrainedTokenizer train(Texts texts, TokenizerSettings settings) {
         var counts = new WordCounts(settings);
         texts.read(counts::add);
-        return train(counts, settings);
+        return train(counts.sorted(), settings);
+    }
+
+    /**
+     * The same.
+     *
+     * @param origin what to call the texts where there are no words in them, such as the name of a file
+     */
+    public static TrainedTokenizer train(Texts texts, TokenizerSettings settings, String origin) {
+        var counts = new WordCounts(settings);
+        texts.read(counts::add);
+        return train(counts.sorted(origin), settings);
     }
 
     /** The same; the stream is read once and not closed. */
@@ -60,11 +71,10 @@ public final class TokenizerTrainer {
      * @throws DataException if one is missing or not UTF-8; the message says where
      */
     public static TrainedTokenizer trainFiles(List<Path> files, TokenizerSettings settings) {
-        return train((Texts) texts -> files.forEach(file -> new TextFile(file).parts(texts)), settings);
+        return train((Texts) texts -> files.forEach(file -> new TextFile(file).parts(texts)), settings, TextFile.names(files.stream().map(TextFile::new).toList()));
     }
 
-    private static TrainedTokenizer train(WordCounts counts, TokenizerSettings settings) {
-        SortedMap<String, Long> words = counts.sorted();
+    private static TrainedTokenizer train(SortedMap<String, Long> words, TokenizerSettings settings) {
         return new TrainedTokenizer(settings, switch (settings) {
             case TokenizerSettings.BytePair s -> BytePairTrainer.train(words, s);
             case TokenizerSettings.WordPiece s -> WordPieceTrainer.train(words, s);

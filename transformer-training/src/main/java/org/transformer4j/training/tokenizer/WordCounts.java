@@ -50,9 +50,13 @@ final class WordCounts {
 
     /** The words in the order of their characters, so that nothing depends on the order of a hash table. */
     SortedMap<String, Long> sorted() {
+        return sorted(texts == 0 ? "no texts" : texts == 1 ? "the text" : "the %d texts".formatted(texts));
+    }
+
+    /** @param origin what to call the texts where there are no words in them */
+    SortedMap<String, Long> sorted(String origin) {
         if (counts.isEmpty()) {
-            throw new IllegalArgumentException("there are no words in %s; give text to learn from"
-                    .formatted(texts == 0 ? "no texts" : texts == 1 ? "the text" : "the %d texts".formatted(texts)));
+            throw new IllegalArgumentException("there are no words in %s; give text to learn from".formatted(origin));
         }
         var sorted = new TreeMap<String, Long>();
         counts.forEach((word, count) -> sorted.put(word, count[0]));

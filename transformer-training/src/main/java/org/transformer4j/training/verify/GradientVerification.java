@@ -51,6 +51,7 @@ public final class GradientVerification {
                 Backend training = new Backend(new AutogradDevice(backend.device()));
                 Model model = Models.load(ModelFolder.of(folder), training);
                 ForwardPass pass = new ForwardPass(training)) {
+            requireStep(golden);
             for (NamedParameter parameter : model.weights().named()) {
                 pass.tape().watch(parameter);
             }
@@ -68,6 +69,13 @@ public final class GradientVerification {
                 throw new CheckpointException("%s: no gradient is there; tensors named grad.PARAMETER are expected".formatted(golden.origin()));
             }
             return checks;
+        }
+    }
+
+    private static void requireStep(Checkpoint golden) {
+        if (golden.names().stream().noneMatch(name -> name.startsWith(TrainingCase.IN))) {
+            throw new CheckpointException(("%s: no training step was recorded there; expected tensors named %s*, train.out.loss and %sPARAMETER beside the "
+                    + "outputs, as io.safetensors of some golden folders has them").formatted(golden.origin(), TrainingCase.IN, GRADIENT));
         }
     }
 

@@ -25,7 +25,7 @@ import org.transformer4j.training.objective.SequenceToSequence;
  * @param smoothing how much of each target is spread over all classes
  */
 record TrainingCase(Checkpoint file, float smoothing) {
-    private static final String IN = "train.in.";
+    static final String IN = "train.in.";
 
     /** An objective with its examples. */
     record Lesson<E>(Objective<E> objective, List<E> examples) {}

@@ -80,7 +80,9 @@ class MergedWeightsTest {
             assertThat(numbers(made, name + ".weight")).containsExactly(3, 4, 5, 6);
             assertThat(numbers(made, name + ".bias")).containsExactly(3, 4, 5, 6);
         }
-        assertThat(told).singleElement().asString().startsWith("beginning anew with 4 tensors: ").contains("classifier.weight", "bert.pooler.dense.weight");
+        assertThat(told).hasSize(2);
+        assertThat(told.getFirst()).startsWith("beginning anew with 4 tensors: ").contains("classifier.weight", "bert.pooler.dense.weight");
+        assertThat(told.getLast()).startsWith("leaving out, because the configuration has no place for them, 5 tensors: cls.predictions.bias, ");
     }
 
     @Test
@@ -115,6 +117,37 @@ class MergedWeightsTest {
         assertThatThrownBy(() -> make(BERT.replaceFirst(key + ": \\d+", changed))).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("does not have what the configuration asks for").hasMessageContaining("bert.encoder.layer.");
         assertThat(made.resolve("model.safetensors")).doesNotExist();
+    }
+
+    @Test
+    void layers_without_a_place_are_told() throws IOException {
+        Files.writeString(base.resolve("config.json"), BERT.replace("\"num_hidden_layers\": 1", "\"num_hidden_layers\": 2"));
+        Files.delete(base.resolve("model.safetensors"));
+        InitialWeights.write(base, 1);
+
+        make(BERT);
+
+        assertThat(told).singleElement().asString().startsWith("leaving out, because the configuration has no place for them, 16 tensors: ")
+                .contains("bert.encoder.layer.1.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_a_checkpoint_has_twice_is_not_missed(boolean equal) throws IOException {
+        Path twice = Files.createDirectories(folder.resolve("twice"));
+        try (Checkpoint checkpoint = Checkpoint.open(base)) {
+            SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+            checkpoint.names().forEach(name -> writer.tensor(name, checkpoint.tensor(name).shape(), checkpoint.tensor(name)::toFloats));
+            float[] words = checkpoint.tensor(WORDS).toFloats();
+            words[5] += equal ? 0 : 1;
+            writer.tensor("cls.predictions.decoder.weight", checkpoint.tensor(WORDS).shape(), () -> words);
+            writer.write(twice.resolve("model.safetensors"));
+        }
+        base = twice;
+
+        make(BERT);
+
+        assertThat(told).hasSize(equal ? 0 : 1).allSatisfy(line -> assertThat(line).contains("1 tensor: cls.predictions.decoder.weight"));
     }
 
     @Test

@@ -126,9 +126,13 @@ class RunSettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            steps: many                      | 'steps'
+            steps: many                      | the value of 'steps' is 'many'; expected a whole number
+            log-every: 30000000000           | the value of 'log-every' is '30000000000'; expected a whole number of at most 2147483647
+            checkpointing: maybe             | the value of 'checkpointing' is 'maybe'; expected true or false
+            clip: {norm: much}               | the value of 'clip.norm' is 'much'; expected a number
+            freeze: {a: 1}                   | the value of 'freeze' is '{"a":1}'; expected a list
             steps: -1                        | steps is -1
-            batch: 3                         | 'batch'
+            batch: 3                         | the value of 'batch' is '3'; expected names and values
             batch:                           | batch is empty
             batch: {examples: 0}             | batch.examples is 0
             batch: {examples: null}          | 'batch.examples'
@@ -147,7 +151,7 @@ class RunSettingsTest {
             evaluation: {patience: 0}        | evaluation.patience is 0
             evaluation: {every: 0, patience: 3} | evaluation.patience is 3 and evaluation.every is 0
             checkpoints: {keep: 0}           | checkpoints.keep is 0
-            data: {form: xml}                | 'data.form'
+            data: {form: xml}                | the value of 'data.form' is 'xml'; expected one of text, lines, tsv, csv, jsonl
             task: translate                  | the command is for 'lm'
             [1, 2]                           | names and values
             'steps: : 3'                     | no YAML

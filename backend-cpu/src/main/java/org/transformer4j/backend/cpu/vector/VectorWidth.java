@@ -19,6 +19,15 @@ public final class VectorWidth {
 
     private VectorWidth() {}
 
+    /**
+     * Makes sure that the property has one of its values.
+     *
+     * @throws org.transformer4j.api.spi.WrongSettingException if it has another
+     */
+    public static void checkSetting() {
+        WidthCap.parse(System.getProperty(PROPERTY, ""));
+    }
+
     /** The width in bits: 512, 256, 128, or 0 for scalar loops. */
     public static int bits() {
         return BITS;

@@ -1,5 +1,7 @@
 package org.transformer4j.backend.cpu.vector;
 
+import org.transformer4j.api.spi.WrongSettingException;
+
 /**
  * The most bits a vector may have, as a system property says. A class of its own, because both {@link VectorWidth} and
  * {@link Species} need it while they are being initialised, in either order.
@@ -8,14 +10,23 @@ final class WidthCap {
     static final String PROPERTY = "transformer.cpu.vectorBits";
 
     /** 512, 256, 128, or 0 for scalar loops. */
-    static final int BITS = parse(System.getProperty(PROPERTY, ""));
+    static final int BITS = bits();
 
     private WidthCap() {}
+
+    /** A class that fails to initialise would say why only once; {@link VectorWidth#checkSetting} says it whenever a device is wanted. */
+    private static int bits() {
+        try {
+            return parse(System.getProperty(PROPERTY, ""));
+        } catch (WrongSettingException saidByCheckSetting) {
+            return 0;
+        }
+    }
 
     /**
      * Reads the property's value; empty means no cap.
      *
-     * @throws IllegalArgumentException if it is none of {@code 512, 256, 128, 0, scalar}
+     * @throws WrongSettingException if it is none of {@code 512, 256, 128, 0, scalar}
      */
     static int parse(String value) {
         return switch (value.strip()) {
@@ -23,7 +34,7 @@ final class WidthCap {
             case "256" -> 256;
             case "128" -> 128;
             case "0", "scalar" -> 0;
-            default -> throw new IllegalArgumentException(
+            default -> throw new WrongSettingException(
                     "-D%s=%s; expected 512, 256, 128, or scalar".formatted(PROPERTY, value));
         };
     }

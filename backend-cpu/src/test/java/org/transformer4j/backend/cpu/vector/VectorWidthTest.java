@@ -1,7 +1,7 @@
 package org.transformer4j.backend.cpu.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.transformer4j.api.DType;
+import org.transformer4j.api.spi.WrongSettingException;
 
 class VectorWidthTest {
     /** Prints the width, the reason for scalar loops and the bits of a dot product of two blocks. */
@@ -68,8 +69,8 @@ class VectorWidthTest {
 
     @Test
     void any_other_value_is_refused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> WidthCap.parse("1024"))
-                .withMessageContaining("1024").withMessageContaining("512, 256, 128, or scalar");
+        assertThatThrownBy(() -> WidthCap.parse("1024")).isInstanceOf(WrongSettingException.class)
+                .hasMessageContaining("1024").hasMessageContaining("512, 256, 128, or scalar");
     }
 
     @Test

@@ -1,12 +1,11 @@
-package org.transformer4j.models.checkpoint;
+package org.transformer4j.models.json;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Collectors;
-import org.transformer4j.models.json.Quoted;
 
 /** The names most like a name that is not there: by edits, or by nothing when one only has a prefix more. */
-final class ClosestNames {
+public final class ClosestNames {
     private static final int SHOWN = 3;
     // A hint is not worth more than a moment, whatever the names are.
     private static final int CANDIDATES = 20_000;
@@ -15,7 +14,7 @@ final class ClosestNames {
     private ClosestNames() {}
 
     /** {@code "; did you mean "h.0.ln_1.weight", ...?"}, or nothing when there are no names. */
-    static String hint(String name, List<String> names) {
+    public static String hint(String name, Collection<String> names) {
         if (names.isEmpty()) return "";
         return names.stream().limit(CANDIDATES)
                 .map(candidate -> new Scored(candidate, distance(name, candidate)))
