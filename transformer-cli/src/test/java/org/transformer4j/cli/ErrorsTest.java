@@ -133,6 +133,11 @@ class ErrorsTest {
     }
 
     @Test
+    void gradients_are_only_checked_where_a_training_step_was_recorded() {
+        Run.of("verify", "--gradients", Run.golden("t5_v1_0").toString()).failedWith(1, "no training step was recorded", "train.in.*", "grad.PARAMETER");
+    }
+
+    @Test
     void golden_outputs_that_are_malformed_are_an_error() throws IOException {
         for (String file : new String[] {"config.json", "model.safetensors"}) {
             Files.copy(Run.golden("gpt2").resolve(file), folder.resolve(file));

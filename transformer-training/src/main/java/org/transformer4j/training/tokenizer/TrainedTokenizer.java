@@ -4,7 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +77,18 @@ public final class TrainedTokenizer {
             WholeFile.write(folder.resolve("tokenizer.json"), json);
             WholeFile.write(folder.resolve("tokenizer_config.json"), configJson());
         } catch (IOException e) {
-            throw new UncheckedIOException("%s: the tokenizer was not written: %s".formatted(folder, e.getMessage()), e);
+            throw new UncheckedIOException("%s: the tokenizer was not written: %s; name a folder that can be made and written to, with room".formatted(
+                    folder, reason(e)), e);
         }
+    }
+
+    /** Some failures of a file system have its name for a message, and their kind for a reason. */
+    private static String reason(IOException failure) {
+        return switch (failure) {
+            case AccessDeniedException _ -> "the permission is missing";
+            case NoSuchFileException missing -> missing.getFile() + " cannot be made";
+            case FileAlreadyExistsException file -> file.getFile() + " is no folder";
+            default -> failure.getMessage();
+        };
     }
 }
